@@ -10,6 +10,7 @@
 #define WHOLE_WIDTH 300 /* px of a name, where there is room */
 #define NAME_WIDTH 190  /* px of a mark's name */
 #define RADIUS_MIN 2.2
+#define LAUNCH_FAR 10   /* times as long: a decade below its roof */
 #define LAUNCH_BOUND 2  /* times as long with its launch: more of that is the launch's */
 #define SHARE_FULL 0.15 /* the least share that is drawn at full size */
 
@@ -150,7 +151,8 @@ static void count_marks(const Sheet *sheet, Place *place, const Group *group)
                    (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED});
 }
 
-/* The longest tail says what it is, where launching takes longer than what is launched. */
+/* The longest tail says what it is, where launching takes longer than what is launched, and each
+ * that reaches far has the word. */
 static void name_tail(const Panel *panel, Place *place, const GArray *groups)
 {
     const Group *longest = NULL;
@@ -167,6 +169,13 @@ static void name_tail(const Panel *panel, Place *place, const GArray *groups)
     if (longest)
         place_text(place, panel->canvas, longest->x, panel_y(panel, longest->first->tail), 2, text,
                    (TextLook){.size = SIZE_SMALL, .halo = true});
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        bool far = group->first->tail > 0 && group->first->y / group->first->tail > LAUNCH_FAR;
+        if (far && group != longest)
+            place_text(place, panel->canvas, group->x, panel_y(panel, group->first->tail), 2,
+                       "overhead", (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED});
+    }
 }
 
 static void name_marks(const Sheet *sheet, Place *place, const Plot *plot, const GArray *groups)
