@@ -182,12 +182,17 @@ static void test_a_browser_that_fails(void **state)
     book_clear(&book);
 }
 
+static bool has_chromium(void)
+{
+    g_autofree char *path = g_find_program_in_path("chromium");
+    return path != NULL;
+}
+
 /* Twice, the second time of a site that was there already. */
 static void test_a_pdf(void **state)
 {
     (void)state;
-    g_autofree char *there = g_find_program_in_path("chromium");
-    if (!there || is_sanitized())
+    if (!has_chromium() || is_sanitized())
         skip();
     Book book = book_small();
     g_autofree char *first = book_path(&book, "1.pdf"), *second = book_path(&book, "2.pdf");
