@@ -80,7 +80,7 @@ module.exports['what scrolls sideways is reached and named'] = async (book) => {
 module.exports['without scripts all content is there, and nothing that needs them'] = async (book) => {
   const words = () => {
     const article = document.querySelector('article').cloneNode(true);
-    article.querySelectorAll('.tools, button, [hidden], input, select, output, .try, .finder').forEach((e) => (e.tagName === 'BUTTON' ? e.replaceWith(...e.childNodes) : e.remove()));
+    article.querySelectorAll('.tools, button, [hidden], input, select, output, .tryit').forEach((e) => (e.tagName === 'BUTTON' ? e.replaceWith(...e.childNodes) : e.remove()));
     return article.textContent.replace(/\s+/g, ' ').trim();
   };
   for (const kind of ['index.html', MODEL, 'models/resnet50/v100-sxm2/index.html', 'hardware/v100-sxm2/index.html', 'guide/roofline/index.html']) {
