@@ -11,7 +11,8 @@
 static void test_a_time(void **state)
 {
     (void)state;
-    assert_page(TABLE("time_cell(models.small, devices.box)", "\"c\" .. marks()"), "**c**");
+    assert_page(TABLE("time_cell(models.small, devices.box)", "\"c\" .. marks()"),
+                "**Table 1. c**");
     assert_page(TABLE("time_cell(models.small, devices.box)", "\"c\""), "| r | 22.4 ns |");
     /* relu apart writes and reads 256 elements once more: 4288 bytes. */
     assert_page(
@@ -43,7 +44,7 @@ static void test_marks_are_explained(void **state)
     (void)state;
     assert_page(
         TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\" .. marks()"),
-        "**c. \\* stored in its own type and computed in fp32");
+        "**Table 1. c. \\* stored in its own type and computed in fp32");
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\" })", "\"c\""),
                 "14.3 ns\\*");
     assert_page(TABLE("time_cell(models.small, devices.box, { format = \"16-bit\", field = "
@@ -66,7 +67,7 @@ static void test_unknown_room_is_marked(void **state)
     assert_status(&ran, 0);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "| r | 22.4 ns° |");
-    assert_contains(page, "**c. ° the device's memory is not stated");
+    assert_contains(page, "**Table 1. c. ° the device's memory is not stated");
     book_clear(&book);
 }
 

@@ -47,6 +47,7 @@ static int setup(void **state)
     place->pages.by_path = g_hash_table_new(g_str_hash, g_str_equal);
     place->pages.models = g_ptr_array_new();
     place->pages.devices = g_ptr_array_new();
+    place->pages.example_devices = g_ptr_array_new();
     g_ptr_array_add(place->pages.devices,
                     (void *)analysis_device(place->analysis, place->devices->pdata[0]));
     place->handbook.title = g_strdup("Handbook");
@@ -66,6 +67,7 @@ static int teardown(void **state)
     g_hash_table_unref(place->pages.by_path);
     g_ptr_array_unref(place->pages.models);
     g_ptr_array_unref(place->pages.devices);
+    g_ptr_array_unref(place->pages.example_devices);
     fonts_free(place->fonts);
     g_string_free(place->written, TRUE);
     g_free(place->handbook.title);
@@ -177,7 +179,7 @@ static void test_time_and_chart(void **state)
                                     &code);
     assert_int_equal(code, -1);
     assert_non_null(page);
-    assert_string_equal(place->written->str, "roofline-box.svg ");
+    assert_string_equal(place->written->str, "roofline-box.svg roofline-box-narrow.svg ");
 }
 
 static void test_is_in_no_zoo(void **state)

@@ -52,7 +52,7 @@ static void test_operations(void **state)
         assert_int_equal(kernel->lanes_ops, ops_of(kernel));
         assert_int_equal(kernel_ops(kernel), (int64_t)kernel->chains * kernel->lanes_ops);
         assert_true(kernel->chains >= 4);
-        assert_true(kernel->accumulate == DTYPE_UNKNOWN || kernel->accumulate != DTYPE_FP64);
+        assert_true(kernel->unit == UNIT_VECTOR || kernel->accumulate != DTYPE_UNKNOWN);
     }
 }
 

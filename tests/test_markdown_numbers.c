@@ -128,8 +128,8 @@ static void test_about(void **state)
         "<figure class=\"chart\" id=\"figure-a\" data-marks>",
         "<a href=\"a.svg\"><img src=\"a.svg\" alt=\"a\" loading=\"lazy\" decoding=\"async\"></a>",
         "<p>Source: models/&lt;b&gt;.lua</p>",
-        "<a href=\"a.svg\" download>SVG</a>, <a href=\"data.json\" download>data.json</a>, <a "
-        "href=\"layers.csv\" download>layers.csv</a></p>",
+        "<a href=\"a.svg\" download>SVG</a>, <a href=\"data.json\" download>data.json</a>, ",
+        ", <a href=\"layers.csv\" download>layers.csv</a></p>",
         "<code>roofbook chart &#39;a&amp;b&#39;</code>",
         "<p>Cite as: Figure 1: Net, book. https://example.org/net/#figure-a</p>"};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)

@@ -42,19 +42,21 @@ static Book book_of(const char *const *pages)
     return book;
 }
 
+static const char LINKS[] =
+    "<h1 id=\"o\">O</h1><a href=\"guide/a/index.html\">1</a><a href=\"guide/a/index.html#x\">2"
+    "</a><a href=\"#o\">3</a><a href=\"models/n/d/index.html\">4</a>"
+    "<a href=\"https://example.org/?a=1&amp;b=2\" rel=\"noopener\">5</a>";
+static const char HEADINGS[] =
+    "<h1 id=\"a\">A</h1><h2 id=\"x\">X</h2><h6>last</h6><a href=\"../../index.html\">6</a>"
+    "<label for=\"x\">l</label>";
+
 static void test_links_lead_into_the_document(void **state)
 {
     (void)state;
     Book book = book_of((const char *const[]){
-        "index.html", "Overview",
-        "<h1 id=\"o\">O</h1><a href=\"guide/a/index.html\">1</a><a href=\"guide/a/index.html#x\">2"
-        "</a><a href=\"#o\">3</a><a href=\"models/n/d/index.html\">4</a>"
-        "<a href=\"https://example.org/?a=1&amp;b=2\" rel=\"noopener\">5</a>",
-        "guide/index.html", "Guide", "<h1>G</h1>", "guide/a/index.html", "A &amp; B",
-        "<h1 id=\"a\">A</h1><h2 id=\"x\">X</h2><h6>last</h6><a href=\"../../index.html\">6</a>"
-        "<label for=\"x\">l</label>",
-        "models/n/d/index.html", "N on D", "<h1>N on D</h1>", "find/index.html", "Find",
-        "<h1>Find</h1>", NULL});
+        "index.html", "Overview", LINKS, "guide/index.html", "Guide", "<h1>G</h1>",
+        "guide/a/index.html", "A &amp; B", HEADINGS, "models/n/d/index.html", "N on D",
+        "<h1>N on D</h1>", "find/index.html", "Find", "<h1>Find</h1>", NULL});
     g_autofree char *whole = document(&book, 3, NAMES(NULL));
     /* pages 1, 2, 3; those of pairs and the form are left out, and so is a link to one */
     assert_contains(whole, "<title>Overview · Book</title>");

@@ -95,10 +95,14 @@ static bool same_otherwise(const Setup *a, const Setup *b)
  * models are not each of one in each of the other. */
 static bool find_parts(const ChartRequest *request, GArray *networks, GPtrArray *formats)
 {
-    int n = request->n_models, each = 0;
-    const Setup *first = n > 0 ? &request->models[0]->setup : NULL;
+    int n = request->n_models, each = 1;
+    if (n == 0)
+        return true;
+    const Setup *first = &request->models[0]->setup;
     while (each < n && request->models[each]->setup.network == first->network)
-        g_ptr_array_add(formats, (void *)format_of(&request->models[each++]->setup));
+        each++;
+    for (int i = 0; i < each; i++)
+        g_ptr_array_add(formats, (void *)format_of(&request->models[i]->setup));
     for (int i = 0; i < n; i++) {
         const Setup *setup = &request->models[i]->setup;
         if (i % each == 0)
@@ -108,7 +112,7 @@ static bool find_parts(const ChartRequest *request, GArray *networks, GPtrArray 
             strcmp(format_of(setup), formats->pdata[i % each]) != 0)
             return false;
     }
-    return n == 0 || n % each == 0;
+    return n % each == 0;
 }
 
 static bool put_networks(GString *out, const Zoo *zoo, const GArray *networks)

@@ -210,16 +210,16 @@ static bool emit_picture(lua_State *L, Canvas *canvas, const ChartKind *kind,
                      .height = (int)canvas_picture_height(canvas),
                      .drawn = true,
                      .marked = canvas_has_notes(canvas)};
-    if (!write_picture(context, canvas, file, error) ||
-        (request->width == 0 && !knit_is_folded(knit_of(L)) &&
-         !write_narrow(context, kind, request, file, &figure, error)))
+    bool narrow = request->width == 0 && !knit_is_folded(knit_of(L));
+    if (context->write && (!write_picture(context, canvas, file, error) ||
+                           (narrow && !write_narrow(context, kind, request, file, &figure, error))))
         return false;
     emit_described(L, kind, request, file, &figure);
     g_free((char *)figure.narrow);
     return true;
 }
 
-/* Draws, and where pages are written also writes and emits; the picture in words, or NULL. Caller
+/* Draws and emits, and where pages are written also writes; the picture in words, or NULL. Caller
  * frees. */
 static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest *request,
                         const char *caption, GError **error)
@@ -232,7 +232,7 @@ static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest 
     if (!canvas)
         return NULL;
     g_autofree char *file = chart_file(chunks_files(L), args, request);
-    if (context->write && !emit_picture(L, canvas, kind, request, file, caption, error))
+    if (!emit_picture(L, canvas, kind, request, file, caption, error))
         return NULL;
     return g_strdup(canvas_description(canvas));
 }

@@ -205,7 +205,8 @@ static bool write_costs(const RenderContext *context, const PagePlan *plan, GErr
     const Pages *pages = context->pages;
     const ModelResult *model = plan->model >= 0 ? pages_model(pages, plan->model) : NULL;
     bool has_pairs = false;
-    if (plan->content != CONTENT_MODEL || graph_n_ops(model->graph) > TRYIT_MOST_OPERATORS)
+    if (!model || plan->content != CONTENT_MODEL ||
+        graph_n_ops(model->graph) > TRYIT_MOST_OPERATORS)
         return true;
     for (guint d = 0; d < pages->devices->len && !has_pairs; d++)
         has_pairs = pages_path(pages, model->id, pages_device(pages, (int)d)->id) != NULL;
