@@ -164,7 +164,7 @@ static Panel fit_panel(const Sheet *sheet, const Map *map)
 {
     const double ROOM = 4; /* times */
     double low = map->launch > 0 ? map->launch : INFINITY, high = map->launch;
-    double left = map->ridge, right = map->ridge, top = sheet->y + 24;
+    double left = map->ridge, right = left, top = sheet->y + 24;
     for (guint i = 0; i < map->list->len; i++) {
         const Standing *standing = &g_array_index(map->list, Standing, i);
         low = fmin(low, standing->seconds);

@@ -24,10 +24,12 @@ const char *const *tryit_fusions(void)
     return fusions;
 }
 
+/* The first is no rule's name, and is none. */
 static FusionSet fusion_set(int i)
 {
     FusionSet set = FUSION_NONE;
-    return i > 0 && fusion_parse(fusions[i], &set, NULL) ? set : FUSION_NONE;
+    bool some = i > 0 && i < FUSIONS && fusion_parse(fusions[i], &set, NULL);
+    return some ? set : FUSION_NONE;
 }
 
 static void add_name(GPtrArray *names, const char *name)
