@@ -39,6 +39,28 @@ static void test_array_bytes(void **state)
     assert_int_equal(probe_array_bytes(1000, 0, 1), 4096);
 }
 
+/* 60 GB/s of L1 before 70 of L2 cannot be; 70 before 20 of main memory can. */
+static void test_disordered(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_new("d", "d");
+    static const double rates[] = {60e9, 70e9, 20e9};
+    static const char *const names[] = {"L1", "L2", "DRAM"};
+    for (int i = 0; i < 3; i++) {
+        Memory memory = {.name = names[i], .bytes_per_s = {[BASIS_MEASURED] = rates[i]}};
+        memory.bandwidth_source[BASIS_MEASURED] = "s";
+        g_array_append_val(device->memories, memory);
+    }
+    probe_drop_disordered(device);
+    const Memory *l1 = &g_array_index(device->memories, Memory, 0);
+    const Memory *l2 = &g_array_index(device->memories, Memory, 1);
+    assert_true(l1->bytes_per_s[BASIS_MEASURED] == 0);
+    assert_null(l1->bandwidth_source[BASIS_MEASURED]);
+    assert_true(l2->bytes_per_s[BASIS_MEASURED] == 70e9);
+    assert_true(device_bandwidth(device, BASIS_MEASURED, true) == 20e9);
+    assert_int_equal(device->doubts->len, 1);
+}
+
 static void tell(void *data, const char *what)
 {
     (void)what;
@@ -97,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_array_bytes),
+        cmocka_unit_test(test_disordered),
         cmocka_unit_test(test_a_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

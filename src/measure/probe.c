@@ -408,6 +408,25 @@ static void add_main_memory(Probing *probing, const HostCache *last)
                              "tells: channels x bytes x rate of the modules go into `bandwidth`."));
 }
 
+void probe_drop_disordered(Device *device)
+{
+    double outer = 0;
+    for (guint i = device->memories->len; i-- > 0;) {
+        Memory *memory = &g_array_index(device->memories, Memory, i);
+        double *measured = &memory->bytes_per_s[BASIS_MEASURED];
+        if (*measured > 0 && *measured < outer) {
+            g_ptr_array_add(
+                device->doubts,
+                g_strdup_printf("Reading %s was no faster than reading what lies behind "
+                                "it, so its bandwidth is left out.",
+                                memory->name));
+            *measured = 0;
+            memory->bandwidth_source[BASIS_MEASURED] = NULL;
+        }
+        outer = fmax(outer, *measured);
+    }
+}
+
 static void probe_memory(Probing *probing)
 {
     const GArray *caches = probing->host->caches;
@@ -418,6 +437,7 @@ static void probe_memory(Probing *probing)
         before = cache;
     }
     add_main_memory(probing, before);
+    probe_drop_disordered(probing->probe->device);
 }
 
 /* ---- Launches and storage -------------------------------------------------------------------- */

@@ -45,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Probe, probe_free)
  * `ops`: a whole number of instructions, no fewer but for noise, or one in 2, 4, 8, ... cycles. */
 double probe_units(double per_cycle, double ops);
 
+/* Leaves out the measured bandwidth of a memory that came out below that of one behind it, which is
+ * no fact of the machine, with a doubt. */
+void probe_drop_disordered(Device *device);
+
 /* Bytes of arrays for a level of caches, for each of `workers`: half of its share, but three times
  * what the level before holds, and no more than 16 MiB; a multiple of 4 KiB. */
 int64_t probe_array_bytes(int64_t level_bytes, int64_t before_bytes, int workers);
