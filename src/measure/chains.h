@@ -11,18 +11,15 @@
 #define CHAIN_BEGIN(i, type, start) type x##i = start;
 #define CHAIN_STEP(i, step, ...) x##i = step(x##i, __VA_ARGS__);
 
-/* What nobody reads would not be computed. `where` is the constraint of its register. */
-#define CHAIN_END(i, where) __asm__ volatile("" : : where(x##i));
+/* Hides from the compiler what it holds, so that each round is computed. `where` is the constraint
+ * of its register. */
+#define CHAIN_HOLD(i, where) __asm__ volatile("" : "+" where(x##i));
 
-/* Each round hides from the compiler that operands are the same in all of them. */
 #define CHAINS_RUN(rounds, type, where, start, step, ...)                                          \
     CHAINS_12(CHAIN_BEGIN, type, start)                                                            \
     for (int64_t round = 0; round < rounds; round++) {                                             \
         CHAINS_12(CHAIN_STEP, step, __VA_ARGS__)                                                   \
         CHAINS_12(CHAIN_HOLD, where)                                                               \
-    }                                                                                              \
-    CHAINS_12(CHAIN_END, where)
-
-#define CHAIN_HOLD(i, where) __asm__ volatile("" : "+" where(x##i));
+    }
 
 #endif

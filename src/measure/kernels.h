@@ -39,9 +39,11 @@ static inline int64_t kernel_ops(const Kernel *kernel)
     return (int64_t)kernel->lanes_ops * kernel->chains;
 }
 
-/* A chain of dependent additions, each of which takes one cycle: how long so many take is how fast
- * the clock runs. Each doubles its register: processors that add a constant to one as they rename
- * it do several of those in a cycle. */
-void kernel_cycles(int64_t cycles);
+/* A chain of dependent additions, each of which takes one cycle, KERNEL_CYCLES of them a round: how
+ * long they take is how fast the clock runs. Each doubles its register: processors that add a
+ * constant to one as they rename it do several of those in a cycle. */
+void kernel_cycles(int64_t rounds);
+
+enum { KERNEL_CYCLES = 12 };
 
 #endif

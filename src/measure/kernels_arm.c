@@ -78,17 +78,6 @@ __attribute__((target("arch=armv8.2-a+bf16"))) static void bf16_bfmmla(int64_t r
     CHAINS_RUN(rounds, float32x4_t, "w", zero, vbfmmlaq_f32, none, none)
 }
 
-/* ---- Clock ----------------------------------------------------------------------------------- */
-
-enum { ADDITIONS = 16 };
-
-void kernel_cycles(int64_t cycles)
-{
-    int64_t x = 1;
-    for (int64_t i = 0; i < cycles; i += ADDITIONS)
-        __asm__ volatile(".rept 16\n\tadd %0, %0, %0\n\t.endr" : "+r"(x));
-}
-
 /* clang-format off */
 static const Kernel table[] = {
     {"NEON FMLA, 128 bits", DTYPE_FP32, DTYPE_UNKNOWN, UNIT_VECTOR, 8, 12, runs_neon, fp32_neon},

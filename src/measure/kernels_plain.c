@@ -27,16 +27,6 @@ static void fp64_plain(int64_t rounds)
     CHAINS_RUN(rounds, Doubles, "m", half, MUL_ADD, half)
 }
 
-/* The compiler may not count on. */
-void kernel_cycles(int64_t cycles)
-{
-    int64_t x = 0;
-    for (int64_t i = 0; i < cycles; i++) {
-        x++;
-        __asm__ volatile("" : "+r"(x));
-    }
-}
-
 static const Kernel table[] = {
     {"vectors of 128 bits", DTYPE_FP32, DTYPE_UNKNOWN, UNIT_VECTOR, 8, 12, runs_always, fp32_plain},
     {"vectors of 128 bits", DTYPE_FP64, DTYPE_UNKNOWN, UNIT_VECTOR, 4, 12, runs_always, fp64_plain},

@@ -195,17 +195,6 @@ __attribute__((target("amx-tile,amx-bf16"))) static void bf16_amx(int64_t rounds
     _tile_release();
 }
 
-/* ---- Clock ----------------------------------------------------------------------------------- */
-
-enum { ADDITIONS = 16 };
-
-void kernel_cycles(int64_t cycles)
-{
-    int64_t x = 1;
-    for (int64_t i = 0; i < cycles; i += ADDITIONS)
-        __asm__ volatile(".rept 16\n\tadd %0, %0\n\t.endr" : "+r"(x));
-}
-
 /* clang-format off */
 static const Kernel table[] = {
     {"AVX-512 FMA, 512 bits", DTYPE_FP32, DTYPE_UNKNOWN, UNIT_VECTOR, 32, 12, runs_avx512, fp32_avx512},

@@ -117,11 +117,10 @@ static double run_kernel(void *data, int worker, int64_t rounds)
 
 static double run_cycles(void *data, int worker, int64_t rounds)
 {
-    enum { CYCLES = 1024 };
     (void)data;
     (void)worker;
-    kernel_cycles(rounds * CYCLES);
-    return (double)(rounds * CYCLES);
+    kernel_cycles(rounds);
+    return (double)(rounds * KERNEL_CYCLES);
 }
 
 double probe_units(double per_cycle, double ops)
