@@ -78,6 +78,7 @@ void probing_doubt(Probing *probing, const char *what, const Rate *rate, double 
                                                 "other work or changes its clock.",
                                                 what, spread));
 }
+
 /* ---- Launches and storage -------------------------------------------------------------------- */
 
 static void do_nothing(void *data, int worker)

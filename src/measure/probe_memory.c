@@ -141,10 +141,12 @@ static void measure_level(Probing *probing, const Level *level, Memory *memory)
     }
     g_string_append_c(note, '.');
     g_autofree char *what = g_strdup_printf("reading %s", level->name);
-    memory->bytes_per_s[BASIS_MEASURED] = isnan(read.per_s) ? 0 : probing_rounded(read.per_s);
+    memory->note = probing_keep(probing, g_string_free(note, FALSE));
+    if (isnan(read.per_s)) /* there was no room for its arrays */
+        return;
+    memory->bytes_per_s[BASIS_MEASURED] = probing_rounded(read.per_s);
     memory->bandwidth_source[BASIS_MEASURED] =
         probing_source(probing, "reading arrays that it holds", probing->host->cores, &read);
-    memory->note = probing_keep(probing, g_string_free(note, FALSE));
     probing_doubt(probing, what, &read, STEADY);
 }
 
