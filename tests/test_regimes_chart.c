@@ -27,6 +27,20 @@ static void test_three_regimes(void **state)
                "Between: 33.6 µs an operator at 42.7 FLOP/byte");
 }
 
+/* What helps is whole, in rows where its corner is narrow, at the width of a phone too. */
+static void test_nothing_is_cut(void **state)
+{
+    Wish wish = wish_of("regimes", "small between deep", "launcher");
+    static const double widths[] = {720, 360};
+    for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
+        wish.width = widths[i];
+        g_autoptr(Canvas) canvas = draw_wish(state, wish);
+        g_autofree char *texts = texts_of(canvas);
+        assert_null(strstr(texts, "…"));
+        assert_has(texts, "Compute");
+    }
+}
+
 static void test_many_are_counted(void **state)
 {
     Wish wish = wish_of("regimes", "small twice deep ten", "launcher");
@@ -41,5 +55,6 @@ static void test_what_has_no_time_is_told(void **state)
 }
 
 CHART_TESTS(cmocka_unit_test(test_memory_where_launches_are_unknown),
-            cmocka_unit_test(test_three_regimes), cmocka_unit_test(test_many_are_counted),
+            cmocka_unit_test(test_three_regimes), cmocka_unit_test(test_nothing_is_cut),
+            cmocka_unit_test(test_many_are_counted),
             cmocka_unit_test(test_what_has_no_time_is_told))

@@ -200,23 +200,31 @@ static void paint_regions(const Panel *panel, const Map *map)
     }
 }
 
-/* In its upper left corner, that of overhead in the lower one. */
+/* In its upper left corner, that of overhead in the lower one; what helps only where it has room.
+ */
 static void name_region(const Panel *panel, const Map *map, Place *place, Regime regime)
 {
+    const double ROW = SIZE_SMALL + 4;
     Box box = region(panel, map, regime);
-    const char *name = regimes[regime].name, *remedy = regimes[regime].remedy;
-    double y = regime == OVERHEAD ? box.y + box.height - INSET - SIZE_SMALL - 4
-                                  : box.y + INSET + SIZE_TEXT;
-    g_autofree char *fits =
-        sheet_fit(panel->sheet, remedy, SIZE_SMALL, false, box.width - 2 * INSET);
-    double width = fmax(sheet_text_width(panel->sheet, name, SIZE_TEXT, true),
-                        sheet_text_width(panel->sheet, fits, SIZE_SMALL, false));
+    const char *name = regimes[regime].name;
+    g_autoptr(GPtrArray) rows =
+        sheet_wrap(panel->sheet, regimes[regime].remedy, SIZE_SMALL, false, box.width - 2 * INSET);
     if (box.height < 3 * SIZE_TEXT)
         return;
-    canvas_text(panel->canvas, box.x + INSET, y, name, (TextLook){.bold = true, .halo = true});
-    canvas_text(panel->canvas, box.x + INSET, y + SIZE_SMALL + 4, fits,
-                (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED});
-    place_block(place, (Box){box.x + INSET, y - SIZE_TEXT, width, SIZE_TEXT + SIZE_SMALL + 8});
+    if (box.height < SIZE_TEXT + rows->len * ROW + 2 * INSET)
+        g_ptr_array_set_size(rows, 0);
+    double height = SIZE_TEXT + rows->len * ROW;
+    double y = regime == OVERHEAD ? box.y + box.height - INSET - height : box.y + INSET;
+    double width = sheet_text_width(panel->sheet, name, SIZE_TEXT, true);
+    canvas_text(panel->canvas, box.x + INSET, y + SIZE_TEXT, name,
+                (TextLook){.bold = true, .halo = true});
+    for (guint i = 0; i < rows->len; i++) {
+        const char *row = g_ptr_array_index(rows, i);
+        canvas_text(panel->canvas, box.x + INSET, y + SIZE_TEXT + (i + 1) * ROW, row,
+                    (TextLook){.size = SIZE_SMALL, .halo = true, .ink = INK_MUTED});
+        width = fmax(width, sheet_text_width(panel->sheet, row, SIZE_SMALL, false));
+    }
+    place_block(place, (Box){box.x + INSET, y, width, height + 4});
 }
 
 static void draw_borders(const Panel *panel, const Map *map)
