@@ -45,4 +45,19 @@ static void test_the_input_is_drawn(void **state)
     assert_true(is_near((bottom - top) / 768, (bottom - conv_top) / 1792));
 }
 
-CHART_TESTS(cmocka_unit_test(test_liveness), cmocka_unit_test(test_the_input_is_drawn))
+/* The peak is said with as much about it as there is room for, and none of that is cut. */
+static void test_the_peak_is_not_cut(void **state)
+{
+    static const double widths[] = {360, 420, 720};
+    Wish wish = wish_of("liveness", "deep", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
+        wish.width = widths[i];
+        g_autoptr(Canvas) canvas = draw_wish(state, wish);
+        const char *peak = text_step(canvas, "peak ")->text.string;
+        if (strstr(peak, "…"))
+            fail_msg("at %g px: %s", widths[i], peak);
+    }
+}
+
+CHART_TESTS(cmocka_unit_test(test_the_peak_is_not_cut), cmocka_unit_test(test_liveness),
+            cmocka_unit_test(test_the_input_is_drawn))

@@ -357,19 +357,23 @@ static void draw_peak_tensors(const Scene *scene)
     label_shares(scene, shares, named, x + COLUMN);
 }
 
-/* "peak 2.41 MB at layer1.1.bn2": by its number where operators are numbered, without the name
- * where that leaves no room. Caller frees. */
+static bool fits(const Scene *scene, const char *text, double room)
+{
+    return sheet_text_width(scene->panel.sheet, text, SIZE_SMALL, true) <= room;
+}
+
+/* "peak 2.41 MB at operator 14 of 175, layer1.1.bn2", by its name alone where operators are named;
+ * less of it where that has no room. Caller frees. */
 static char *peak_text(const Scene *scene, double room)
 {
-    const Sheet *sheet = scene->panel.sheet;
     const char *at = op_name(scene, scene->peak);
     bool by_name = ops_named(scene) && *at;
     g_autofree char *bytes = units_bytes(scene->live[scene->peak]);
+    g_autofree char *least = g_strconcat("peak ", bytes, NULL);
     g_autofree char *number = g_strdup_printf("operator %d of %d", scene->peak + 1, scene->ops);
-    g_autofree char *brief = g_strdup_printf("peak %s at %s", bytes, by_name ? at : number);
+    g_autofree char *brief = g_strconcat(least, " at ", by_name ? at : number, NULL);
     g_autofree char *full = g_strconcat(brief, by_name || !*at ? NULL : ", ", at, NULL);
-    bool fits = sheet_text_width(sheet, full, SIZE_SMALL, true) <= room;
-    return sheet_fit(sheet, by_name || !fits ? brief : full, SIZE_SMALL, true, room);
+    return g_strdup(fits(scene, full, room) ? full : fits(scene, brief, room) ? brief : least);
 }
 
 static void draw_peak(const Scene *scene)
