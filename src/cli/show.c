@@ -36,8 +36,10 @@ static bool read_amount(const Show *show, const char *option, const char *text, 
     if (!show->options.setup.devices)
         return rb_fail(error, RB_ERROR_USAGE, "--%s is of a device; name one, as in --on v100-sxm2",
                        option);
-    if (!amount_parse(text, kind, value, error))
+    if (!amount_parse(text, kind, value, error)) {
+        g_prefix_error(error, "--%s: ", option);
         return false;
+    }
     return *value >= 1 ||
            rb_fail(error, RB_ERROR_USAGE, "--%s is more than nothing; name how much", option);
 }
