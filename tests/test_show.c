@@ -496,6 +496,9 @@ static void test_supposed(void **state)
     g_auto(Ran) nowhere = show(&book, "--memory=2kB", NULL, NULL, NULL);
     assert_status(&nowhere, 2);
     assert_contains(nowhere.err, "--memory is of a device; name one");
+    g_auto(Ran) word = show(&book, "--on=box", "--peak=much", NULL, NULL);
+    assert_status(&word, 2);
+    assert_contains(word.err, "--peak: 'much' is not a number of operations a second");
     g_auto(Ran) nothing = show(&book, "--on=box", "--bandwidth=0B/s", NULL, NULL);
     assert_status(&nothing, 2);
     book_clear(&book);
