@@ -5,6 +5,7 @@
 #include "base/append.h"
 #include "base/units.h"
 #include "markup/escape.h"
+#include "markup/html_figure.h"
 
 char *html_slug(const char *text)
 {
@@ -251,136 +252,6 @@ static void write_image(Writer *writer, cmark_node *node)
     append_text(writer->out, " loading=\"lazy\">");
 }
 
-static void write_picture(Writer *writer, const Figure *figure)
-{
-    append_text(writer->out, "<img src=\"");
-    html_escape_address(writer->out, figure->href);
-    g_string_append_c(writer->out, '"');
-    html_attribute(writer->out, "alt", figure->alt ? figure->alt : "");
-    if (figure->width > 0 && figure->height > 0)
-        g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
-                               figure->height);
-    append_text(writer->out, " loading=\"lazy\" decoding=\"async\">");
-}
-
-/* Where the drawing would be too small to read, another one of the same. */
-static void write_narrow(Writer *writer, const Figure *figure)
-{
-    append_text(writer->out, "<picture><source media=\"screen and (max-width: 40rem)\" srcset=\"");
-    html_escape_address(writer->out, figure->narrow);
-    g_string_append_printf(writer->out, "\" width=\"%d\" height=\"%d\">", figure->narrow_width,
-                           figure->narrow_height);
-    write_picture(writer, figure);
-    append_text(writer->out, "</picture>");
-}
-
-/* The file itself is a click away: there pointing at a mark names it, also without scripts. */
-static void write_linked_picture(Writer *writer, const Figure *figure)
-{
-    append_text(writer->out, "<a href=\"");
-    html_escape_address(writer->out, figure->href);
-    append_text(writer->out, "\">");
-    (figure->narrow ? write_narrow : write_picture)(writer, figure);
-    append_text(writer->out, "</a>");
-}
-
-static void write_label(Writer *writer, Word word)
-{
-    append_text(writer->out, "<p>");
-    html_escape(writer->out, words_text(writer->words, word));
-    append_text(writer->out, ": ");
-}
-
-static void write_file_link(Writer *writer, const char *href, const char *name)
-{
-    append_text(writer->out, "<a href=\"");
-    html_escape_address(writer->out, href);
-    append_text(writer->out, "\" download>");
-    html_escape(writer->out, name);
-    append_text(writer->out, "</a>");
-}
-
-static void write_files(Writer *writer, const Figure *figure)
-{
-    g_auto(GStrv) files = g_strsplit(figure->data ? figure->data : "", " ", -1);
-    write_label(writer, WORD_FIGURE_FILES);
-    write_file_link(writer, figure->href, "SVG");
-    for (char **file = files; *file && **file; file++) {
-        append_text(writer->out, ", ");
-        write_file_link(writer, *file, *file);
-    }
-    append_text(writer->out, "</p>\n");
-}
-
-/* "Figure 3 of ResNet-50, roofbook, https://example.org/models/resnet50/#figure-layers" */
-static void write_citation(Writer *writer, const Block *block)
-{
-    const Figure *figure = &block->figure;
-    write_label(writer, WORD_FIGURE_CITE);
-    html_escape(writer->out, block->label);
-    append_text(writer->out, ": ");
-    html_escape(writer->out, figure->work);
-    if (figure->address) {
-        append_text(writer->out, ". ");
-        html_escape(writer->out, figure->address);
-        g_string_append_c(writer->out, '#');
-        html_escape(writer->out, block->id);
-    }
-    append_text(writer->out, "</p>\n");
-}
-
-/* Who draws figures says where they are from. */
-static void write_about(Writer *writer, const Block *block)
-{
-    const Figure *figure = &block->figure;
-    append_text(writer->out, "\n<details class=\"about\">\n<summary>");
-    html_escape(writer->out, words_text(writer->words, WORD_ABOUT_FIGURE));
-    append_text(writer->out, "</summary>\n");
-    write_label(writer, WORD_FIGURE_SOURCE);
-    html_escape(writer->out, figure->source);
-    append_text(writer->out, "</p>\n");
-    write_files(writer, figure);
-    if (figure->command) {
-        write_label(writer, WORD_FIGURE_COMMAND);
-        append_text(writer->out, "<code>");
-        html_escape(writer->out, figure->command);
-        append_text(writer->out, "</code></p>\n");
-    }
-    if (figure->work && block->label)
-        write_citation(writer, block);
-    append_text(writer->out, "</details>\n");
-}
-
-static void write_figcaption(Writer *writer, const Block *block)
-{
-    const Figure *figure = &block->figure;
-    append_text(writer->out, "<figcaption>");
-    if (block->label) {
-        append_text(writer->out, "<a class=\"number\" href=\"#");
-        html_escape_address(writer->out, block->id);
-        append_text(writer->out, "\">");
-        html_escape(writer->out, block->label);
-        append_text(writer->out, figure->caption ? "</a> " : "</a>");
-    }
-    html_escape(writer->out, figure->caption);
-    if (figure->source)
-        write_about(writer, block);
-    append_text(writer->out, "</figcaption>\n");
-}
-
-static void write_figure(Writer *writer, const Block *block)
-{
-    const Figure *figure = &block->figure;
-    append_text(writer->out, "<figure class=\"chart\"");
-    html_attribute(writer->out, "id", block->id);
-    append_text(writer->out, figure->marked ? " data-marks>\n" : ">\n");
-    append_text(writer->out, "<div class=\"scroll\">");
-    (figure->drawn ? write_linked_picture : write_picture)(writer, figure);
-    append_text(writer->out, "</div>\n");
-    write_figcaption(writer, block);
-    append_text(writer->out, "</figure>\n");
-}
-
 static void write_footnote(Writer *writer, cmark_node *node, bool entering)
 {
     const Block *block = document_block(node);
@@ -439,6 +310,19 @@ static void write_scripted(Writer *writer, const Block *block)
     append_text(writer->out, "</div>\n");
 }
 
+/* What is only held together. */
+static void write_division(Writer *writer, BlockKind kind, bool entering)
+{
+    static const char *const classes[] = {[BLOCK_EXAMPLE] = "example",
+                                          [BLOCK_RESULT] = "result",
+                                          [BLOCK_TILES] = "tiles",
+                                          [BLOCK_TABS] = "tabs"};
+    if (entering)
+        g_string_append_printf(writer->out, "<div class=\"%s\">\n", classes[kind]);
+    else
+        append_text(writer->out, "</div>\n");
+}
+
 static void write_cell(void *content, GString *out, void *data);
 
 static void write_block(Writer *writer, cmark_node *node, bool entering)
@@ -451,7 +335,7 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         break;
     case BLOCK_FIGURE:
         if (entering)
-            write_figure(writer, block);
+            html_figure(writer->out, block, writer->words);
         break;
     case BLOCK_NOTE:
         append_text(writer->out, entering ? "<aside" : "</aside>\n");
@@ -462,10 +346,10 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         }
         break;
     case BLOCK_EXAMPLE:
-        append_text(writer->out, entering ? "<div class=\"example\">\n" : "</div>\n");
-        break;
     case BLOCK_RESULT:
-        append_text(writer->out, entering ? "<div class=\"result\">\n" : "</div>\n");
+    case BLOCK_TILES:
+    case BLOCK_TABS:
+        write_division(writer, block->kind, entering);
         break;
     case BLOCK_FOOTNOTE:
         write_footnote(writer, node, entering);
@@ -476,12 +360,6 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
     case BLOCK_SCRIPTED:
         if (entering)
             write_scripted(writer, block);
-        break;
-    case BLOCK_TILES:
-        append_text(writer->out, entering ? "<div class=\"tiles\">\n" : "</div>\n");
-        break;
-    case BLOCK_TABS:
-        append_text(writer->out, entering ? "<div class=\"tabs\">\n" : "</div>\n");
         break;
     case BLOCK_TAB:
         write_tab(writer, node, entering);
