@@ -122,7 +122,8 @@ static bool write_report(const Project *project, const Review *review, const cha
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Fonts) fonts = fonts_new();
     find_inputs(project, review, inputs, texts);
-    ReviewReport report = {review, command, (const ReviewInput *)(void *)inputs->data, fonts};
+    ReviewReport report = {review, command, (const ReviewInput *)(void *)inputs->data, fonts,
+                           command_jobs()};
     if (!fonts_check(fonts, error) || !review_report_write(&report, dir, error))
         return false;
     for (int change = 1; change < (int)review->sides->len; change++) {

@@ -12,6 +12,7 @@
 #include "markup/escape.h"
 #include "markup/table.h"
 #include "publish/publish.h"
+#include "site/review_pictures.h"
 
 #define ADVICE_SHOWN 5
 #define CHANGES_SHOWN 30
@@ -21,6 +22,7 @@ typedef struct Document {
     const ReviewReport *report;
     Publication *pub;
     GString *md, *html;
+    ReviewPictures *pictures;
 } Document;
 
 /* ---- Pieces ---------------------------------------------------------------------------------- */
@@ -142,21 +144,10 @@ static void put_figures(Document *doc, const ResultList *figures, const char *de
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
-static bool write_as(const Document *doc, const Canvas *canvas, CanvasFormat format,
-                     const char *ending, const char *name, GError **error)
+/* Takes the canvas. */
+static bool put_picture(Document *doc, Canvas *canvas, const char *name, GError **error)
 {
-    g_autofree char *file = g_strconcat(name, ending, NULL);
-    g_autoptr(GBytes) bytes = canvas_render(canvas, format, name, error);
-    return bytes && publish_write(doc->pub, file, g_bytes_get_data(bytes, NULL),
-                                  g_bytes_get_size(bytes), error);
-}
-
-static bool put_picture(Document *doc, const Canvas *canvas, const char *name, GError **error)
-{
-    if (!write_as(doc, canvas, CANVAS_SVG, ".svg", name, error) ||
-        !write_as(doc, canvas, CANVAS_PNG, ".png", name, error) ||
-        !write_as(doc, canvas, CANVAS_PDF, ".pdf", name, error))
-        return false;
+    review_pictures_add(doc->pictures, canvas, name);
     g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG_INLINE, name, error);
     if (!svg)
         return false;
@@ -195,7 +186,7 @@ static bool put_chart(Document *doc, const char *kind, guint first, guint n, GEr
     g_autofree char *name =
         first ? g_strdup_printf("%s-%u", kind, first / SIDES_MAX + 1) : g_strdup(kind);
     if (canvas)
-        return put_picture(doc, canvas, name, error);
+        return put_picture(doc, g_steal_pointer(&canvas), name, error);
     if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
         put_text(doc, failure->message);
         return true;
@@ -463,6 +454,9 @@ bool review_report_write(const ReviewReport *report, const char *dir, GError **e
     if (!pub)
         return false;
     g_autoptr(GString) md = g_string_new(NULL), html = g_string_new(NULL);
-    Document doc = {report, pub, md, html};
-    return write_document(&doc, error) && publish_commit(pub, error);
+    g_autoptr(ReviewPictures) pictures = review_pictures_new();
+    Document doc = {report, pub, md, html, pictures};
+    return write_document(&doc, error) &&
+           review_pictures_write(pictures, pub, report->workers, error) &&
+           publish_commit(pub, error);
 }

@@ -29,6 +29,7 @@ typedef struct ReviewReport {
     const char *command;       /* that makes it again */
     const ReviewInput *inputs; /* ended by a NULL name */
     Fonts *fonts;
+    int workers; /* processes that draw at once; 0: this one draws */
 } ReviewReport;
 
 /* Writes all of it to `dir`. What has no chart, for want of times, says why in its place. */
