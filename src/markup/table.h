@@ -49,7 +49,7 @@ void table_set_name(Table *table, const char *name);
 const char *table_name(const Table *table);
 /* Its number, "Table 2", which stands before the caption, and its anchor, "table-formats". */
 void table_set_number(Table *table, const char *number, const char *anchor);
-/* The first cell of a row names it: <th scope="row">. On unless switched off. */
+/* The first cell of a row names it: it is a <th>. On unless switched off. */
 void table_set_row_headers(Table *table, bool on);
 /* A box that narrows the rows; by default tables of more than 20 rows have one. */
 void table_set_filter(Table *table, bool on);

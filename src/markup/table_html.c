@@ -5,6 +5,7 @@
 #include "base/append.h"
 #include "base/decimal.h"
 #include "markup/escape.h"
+#include "markup/sort_keys.h"
 #include "markup/table_parts.h"
 
 enum { FILTER_ROWS = 20 };
@@ -83,20 +84,6 @@ static void html_column_classes(const Table *table, GString *out)
         g_string_append_c(out, '"');
 }
 
-/* A number as a script reads it: grouped, and up to what is none. NAN: there is none. */
-static double number_of(const char *text)
-{
-    char digits[DECIMAL_SIZE];
-    gsize n = 0;
-    for (; *text && n < sizeof digits - 1; text++)
-        if (*text != ',' && !g_ascii_isspace(*text))
-            digits[n++] = *text;
-    digits[n] = '\0';
-    char *end;
-    double value = g_ascii_strtod(digits, &end);
-    return end == digits ? NAN : value;
-}
-
 /* "4.08918e+09" as "4.08918e9". */
 static void shorten_exponent(char *text)
 {
@@ -109,37 +96,52 @@ static void shorten_exponent(char *text)
     memmove(to, at, strlen(at) + 1);
 }
 
-/* What a cell of numbers sorts by, of which six digits do, into `key`, of DECIMAL_SIZE; false where
- * that is what a script reads in its text, or none. */
-static bool key_of(const TableCell *cell, char *key)
+/* Of six digits, or as it was given where that is shorter; into `key`, of DECIMAL_SIZE. */
+static void write_key(const TableCell *cell, double value, char *key)
 {
-    double shown = number_of(cell->text), value = cell->sort ? number_of(cell->sort) : NAN;
-    if (!cell->sort || !isfinite(value))
-        return false;
-    if (!cell->content && shown == value)
-        return false;
     g_ascii_formatd(key, DECIMAL_SIZE, "%.6g", value);
     shorten_exponent(key);
     if (strlen(cell->sort) <= strlen(key) &&
         strspn(cell->sort, "0123456789.-+eE") == strlen(cell->sort))
         g_strlcpy(key, cell->sort, DECIMAL_SIZE);
-    return true;
 }
 
-/* The keys of a column of numbers, a comma between, those of cells without one empty; none where no
- * cell has one. */
+/* How a cell of numbers says what it sorts by. */
+typedef enum KeyKind {
+    KEY_READ, /* as a script reads its text, or by nothing */
+    KEY_REST, /* by that, its unit and a letter, markup/sort_keys.h */
+    KEY_OWN   /* by a number that the cell has */
+} KeyKind;
+
+static KeyKind key_kind(const TableCell *cell, char *letter, char *key)
+{
+    double value = cell->sort ? sort_keys_plain(cell->sort) : NAN;
+    if (!cell->sort || !isfinite(value))
+        return KEY_READ;
+    if (!cell->content && sort_keys_plain(cell->text ? cell->text : "") == value)
+        return KEY_READ;
+    *letter = cell->content || !cell->text ? '\0' : sort_keys_rest(cell->text, value);
+    if (!*letter)
+        write_key(cell, value, key);
+    return *letter ? KEY_REST : KEY_OWN;
+}
+
+/* A letter for each row, '.' where it has none, none past the last one. */
 static void html_keys(const Table *table, int column, GString *out)
 {
-    g_autoptr(GString) keys = g_string_new(NULL);
-    bool any = false;
+    g_autoptr(GString) letters = g_string_new(NULL);
+    gsize length = 0;
+    if (!table_column(table, column)->numeric)
+        return;
     for (int row = 0; row < table_rows(table); row++) {
-        char key[DECIMAL_SIZE] = "";
-        any |= key_of(table_cell(table, row, column), key);
-        append_text(keys, row > 0 ? "," : "");
-        append_text(keys, key);
+        char letter = '.', key[DECIMAL_SIZE];
+        bool has_one = key_kind(table_cell(table, row, column), &letter, key) == KEY_REST;
+        g_string_append_c(letters, has_one ? letter : '.');
+        length = has_one ? letters->len : length;
     }
-    if (any && table_column(table, column)->numeric)
-        html_attribute(out, "data-keys", keys->str);
+    g_string_truncate(letters, length);
+    if (length > 0)
+        html_attribute(out, "data-keys", letters->str);
 }
 
 static void html_header(const TableWriter *writer)
@@ -149,7 +151,7 @@ static void html_header(const TableWriter *writer)
     append_text(out, "<thead>\n<tr>");
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
-        append_text(out, "<th scope=\"col\"");
+        append_text(out, "<th");
         const ClassNames classes = classes_of(column, NULL);
         html_class(out, &classes, -1);
         html_keys(table, i, out);
@@ -168,11 +170,14 @@ static void html_header(const TableWriter *writer)
     append_text(out, "</tr>\n</thead>\n");
 }
 
-/* What a cell of words sorts by, where that is not what it reads as; of numbers the head has it. */
+/* What a cell sorts by, where neither its text nor its letter in the head says so. */
 static void html_sort(const TableColumn *column, const TableCell *cell, GString *out)
 {
+    char letter, key[DECIMAL_SIZE];
     if (!column->numeric && cell->sort && strcmp(cell->sort, cell->text) != 0)
         html_attribute(out, "data-sort", cell->sort);
+    else if (column->numeric && key_kind(cell, &letter, key) == KEY_OWN)
+        html_attribute(out, "data-sort", key);
 }
 
 static void html_text(const TableWriter *writer, const TableCell *cell)
@@ -199,7 +204,7 @@ static void html_cell(const TableWriter *writer, int row, int at)
     const TableCell *cell = table_cell(writer->table, row, at);
     const ClassNames classes = cell_classes(column, at, cell);
     bool head = at == 0 && writer->table->row_headers;
-    append_text(out, head ? "<th scope=\"row\"" : "<td");
+    append_text(out, head ? "<th" : "<td");
     html_class(out, &classes, cell->bar);
     html_sort(column, cell, out);
     g_string_append_c(out, '>');
@@ -217,7 +222,8 @@ static void html_number(const Table *table, GString *out)
     append_text(out, "</a> ");
 }
 
-/* Cells of the body end where the next one begins, which HTML leaves to whoever reads it. */
+/* Cells and rows of the body end where the next one begins, and heads are of a column where they
+ * stand in a row of heads, else of their row: both HTML leaves to whoever reads it. */
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const TableWriter writer = {table, out, write, data};
@@ -241,7 +247,7 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
         append_text(out, "<tr>");
         for (int i = 0; i < table_columns(table); i++)
             html_cell(&writer, row, i);
-        append_text(out, "</tr>\n");
+        g_string_append_c(out, '\n');
     }
     append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");
 }

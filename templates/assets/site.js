@@ -114,9 +114,11 @@
   var SECONDS = { ns: 1e-9, us: 1e-6, '\u00b5s': 1e-6, '\u03bcs': 1e-6, ms: 1e-3, s: 1, min: 60 };
   var PREFIXES = { '': 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18, Ki: 1024, Mi: 1048576, Gi: 1073741824, Ti: 1099511627776 };
 
+  var NUMBER = /^[≥≤~\s]*([-\u2212]?[\d.,]+(?:e[+-]?\d+)?)\s*([^\s\d*†‡°#§◊]*)/;
+
   /* The value, and of what it is: "s", "B", "B/s", "%", "". */
   function quantity(number, unit) {
-    var value = parseFloat(number.replace(/,/g, ''));
+    var value = parseFloat(number.replace(/,/g, '').replace('\u2212', '-'));
     if (isNaN(value)) return null;
     if (SECONDS.hasOwnProperty(unit)) return { value: value * SECONDS[unit], kind: 's', prefixed: true };
     var parts = /^([KMGT]i(?=B)|[kKMGTPE])?(.*)$/.exec(unit);
@@ -125,7 +127,7 @@
 
   /* What a cell shows; its key for sorting, where that is the same number, has all digits of it. */
   function cellQuantity(cell) {
-    var match = /^[≥≤~\s]*(-?[\d.,]+(?:e[+-]?\d+)?)\s*([^\s\d*†‡°#]*)/.exec(cell.textContent.trim());
+    var match = NUMBER.exec(cell.textContent.trim());
     var shown = match && quantity(match[1], match[2]);
     var key = parseFloat(cell.getAttribute('data-sort'));
     if (shown && (shown.kind === 's' || Math.abs(key - shown.value) <= 0.06 * Math.abs(shown.value)) && !isNaN(key)) shown.value = key;
@@ -303,15 +305,27 @@
     letReach(block, 'Code');
   }
 
-  /* What cells of numbers sort by stands in the head of their column, an empty one where the text says it. */
+  /* What cells of numbers sort by beyond what they read as stands in the head of their column, a letter for each row, from 25 fiftieths
+     of the last digit below it to as many above, '.' where the text or the cell says it all (src/markup/sort_keys.h). */
+  var LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy';
+
+  function keyOf(text, letter) {
+    var match = NUMBER.exec(text);
+    var one = match[2] === '%' ? 0.01 : quantity('1', match[2]).value;
+    var decimals = match[1].replace(/,/g, '').split('.')[1] || '';
+    var rest = ((LETTERS.indexOf(letter) - 25) / 50) * Math.pow(10, -decimals.length);
+    return (quantity(match[1], '').value + rest) * one;
+  }
+
   function giveKeys(table) {
     Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
-      var keys = head.getAttribute('data-keys');
-      if (keys === null) return;
+      var keys = head.getAttribute('data-keys') || '';
       head.removeAttribute('data-keys');
-      keys.split(',').forEach(function (key, row) {
-        if (key) table.tBodies[0].rows[row].cells[column].setAttribute('data-sort', key);
-      });
+      for (var row = 0; row < keys.length; row++) {
+        if (keys[row] === '.') continue;
+        var cell = table.tBodies[0].rows[row].cells[column];
+        cell.setAttribute('data-sort', keyOf(cell.textContent.trim(), keys[row]));
+      }
     });
   }
 

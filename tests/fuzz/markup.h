@@ -21,7 +21,7 @@ static const char TAGS[] =
 static const char EMPTY[] = " hr br img wbr input ";
 static const char ATTRIBUTES[] =
     " id class href aria-label aria-hidden aria-labelledby src alt title rel start loading width "
-    "height scope data-sort data-filter xmlns viewBox role d x y fill stroke transform points "
+    "height data-sort data-keys data-filter xmlns viewBox role d x y fill stroke transform points "
     "text-anchor font-family font-size font-weight stroke-width stroke-dasharray stroke-linejoin "
     "stroke-linecap clip-path dominant-baseline rx ry r cx cy x1 x2 y1 y2 opacity style "
     "fill-opacity stroke-opacity preserveAspectRatio lang letter-spacing tabindex dx dy xml:space "
@@ -72,6 +72,19 @@ static inline const char *check_attributes(const char *html, const char *at)
 }
 
 /* From behind '<'. */
+/* Cells and rows end where the next one, or their table's body, does. */
+static inline void end_before(GPtrArray *open, const char *name, bool closes)
+{
+    bool row = strcmp(name, "tr") == 0 || strcmp(name, "tbody") == 0;
+    bool cell = !closes && (strcmp(name, "td") == 0 || strcmp(name, "th") == 0);
+    const char *last = open->len ? g_ptr_array_index(open, open->len - 1) : "";
+    if ((row || cell) && (strcmp(last, "td") == 0 || strcmp(last, "th") == 0))
+        g_ptr_array_set_size(open, (gint)open->len - 1);
+    last = open->len ? g_ptr_array_index(open, open->len - 1) : "";
+    if (row && strcmp(last, "tr") == 0 && (!closes || strcmp(name, "tbody") == 0))
+        g_ptr_array_set_size(open, (gint)open->len - 1);
+}
+
 static inline const char *check_tag(const char *html, GPtrArray *open, const char *at)
 {
     bool closes = *at == '/';
@@ -79,6 +92,7 @@ static inline const char *check_tag(const char *html, GPtrArray *open, const cha
     size_t length = strcspn(at, " />");
     require_that(length > 0 && is_among(TAGS, at, length), "a known tag", at);
     g_autofree char *name = g_strndup(at, length);
+    end_before(open, name, closes);
     if (closes) {
         const char *last = open->len ? g_ptr_array_index(open, open->len - 1) : "";
         require_that(strcmp(last, name) == 0, "tags closed in order", at);
