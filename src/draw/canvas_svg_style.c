@@ -1,0 +1,101 @@
+/* The style sheet of an SVG file, and its patterns. */
+#include "base/append.h"
+#include "draw/canvas_svg_parts.h"
+#include "draw/texture.h"
+
+/* "SCOPE.f11{fill:#1c2128}" */
+static void put_rule(GString *out, const char *scope, const char *class, int number,
+                     const char *property, unsigned rgb)
+{
+    char colour[] = "000000}";
+    for (int i = 5; i >= 0; i--, rgb >>= 4)
+        colour[i] = "0123456789abcdef"[rgb & 15];
+    append_text(out, scope);
+    append_text(out, class);
+    if (number)
+        svg_put_whole(out, number);
+    append_text(out, property);
+    append_bytes(out, colour, sizeof colour - 1);
+}
+
+/* Rules for what lies within `scope`: a selector and a space, or "". */
+static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool dark)
+{
+    for (int ink = 1; ink < INK_COUNT; ink++) {
+        unsigned rgb = ink_rgb(ink, dark);
+        if (dark && rgb == ink_rgb(ink, false))
+            continue;
+        if (svg->fills[ink])
+            put_rule(out, scope, ".f", ink, "{fill:#", rgb);
+        if (svg->strokes[ink])
+            put_rule(out, scope, ".s", ink, "{stroke:#", rgb);
+        if (ink == INK_PAPER)
+            put_rule(out, scope, ".h", 0, "{fill:none;stroke:#", rgb);
+    }
+}
+
+/* A chart follows the reader's system, unless the page it is part of has chosen light or dark. */
+static void put_theme_rules(const Svg *svg, GString *out, const char *scope)
+{
+    g_autofree char *system = g_strdup_printf("#%s:not([data-theme=light] *) ", svg->id);
+    g_autofree char *chosen = g_strdup_printf(":root[data-theme=dark] #%s ", svg->id);
+    put_ink_rules(svg, out, scope, false);
+    append_text(out, "\n@media screen and (prefers-color-scheme:dark){");
+    /* Who takes these for rules outside of @media, as office programs do, knows no :root. */
+    put_ink_rules(svg, out, svg->alone ? ":root " : system, true);
+    append_text(out, "}");
+    if (svg->alone)
+        return;
+    append_text(out, "\n@media screen{");
+    put_ink_rules(svg, out, chosen, true);
+    append_text(out, "}");
+}
+
+/* Every rule is under the chart's own id where it is part of a page: an inlined <style> would
+ * otherwise dress the whole page. */
+void svg_put_style(const Svg *svg, GString *out)
+{
+    g_autofree char *own = g_strdup_printf("#%s ", svg->id);
+    const char *scope = svg->alone ? "" : own;
+    append_text(out, "<style>");
+    g_string_append_printf(out, "%s.m{text-anchor:middle}%s.e{text-anchor:end}", scope, scope);
+    g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
+    g_string_append_printf(out, "%s.h{stroke-width:3px;stroke-linejoin:round}", scope);
+    for (int ink = 1; ink < INK_COUNT; ink++)
+        if (svg->textures[ink])
+            g_string_append_printf(out, "%s.p%d{fill:url(#%s-p%d)}", scope, ink, svg->id, ink);
+    if (svg->notes && !svg->scripted)
+        g_string_append_printf(out, "%s.n{fill:none;pointer-events:all}", scope);
+    put_theme_rules(svg, out, scope);
+    append_text(out, "</style>\n");
+}
+
+static void put_tile(GString *out, const Texture *texture)
+{
+    append_text(out, " d=\"");
+    for (int i = 0; i < texture->count; i++) {
+        g_string_append_c(out, 'M');
+        svg_put_number(out, texture->line[i].x0);
+        svg_put_next(out, svg_deci(texture->line[i].y0));
+        g_string_append_c(out, 'L');
+        svg_put_number(out, texture->line[i].x1);
+        svg_put_next(out, svg_deci(texture->line[i].y1));
+    }
+    append_text(out, "\"/></pattern>\n");
+}
+
+void svg_put_patterns(const Svg *svg, GString *out)
+{
+    for (int ink = 1; ink < INK_COUNT; ink++) {
+        const Texture *texture = svg->textures[ink] ? ink_texture(ink) : NULL;
+        if (!texture)
+            continue;
+        g_string_append_printf(out,
+                               "<pattern id=\"%s-p%d\" width=\"%d\" height=\"%d\" "
+                               "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
+                               svg->id, ink, texture->tile, texture->tile, ink_of_texture(ink));
+        svg_put_attribute(out, "stroke-width", texture->width);
+        svg_put_share(out, "stroke-opacity", TEXTURE_OPACITY);
+        put_tile(out, texture);
+    }
+}
