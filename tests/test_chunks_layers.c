@@ -35,8 +35,11 @@ static void test_groups(void **state)
                 "for _, g in ipairs(list) do sum = sum + g.share end\n"
                 "print(#list, list[1].times, list[1].layer.index, list[2].times, "
                 "list[2].layer.index, number(sum, 3), list[1].bound, "
-                "list[1].seconds > list[2].seconds)\n```",
-                "2 3 0 1 3 1.00 compute true");
+                "list[1].seconds > list[2].seconds)\n"
+                "local named = groups(time(e, devices.box), 1)\n"
+                "print(#named[1].names, named[1].names[1] == list[1].layer.name, "
+                "named[2].names == nil, list[1].names == nil)\n```",
+                "2 3 0 1 3 1.00 compute true\n\n3 true true true");
     assert_fails("`lua #groups(models.small)`", "groups() takes a timing");
 }
 

@@ -36,6 +36,27 @@ static void empty_tabs_are_left_out(void **state)
         "in\n\nafter\n");
 }
 
+/* One after the other in Markdown, and what stands alone as it is. */
+static void what_stands_abreast(void **state)
+{
+    assert_markdown(state,
+                    "```{lua}\nbeside{ function() heading(2, 'A') end, 'b', function() end }\n"
+                    "beside{ 'c' }\nbeside{}\n```\n",
+                    "## A\n\nb\n\nc\n");
+}
+
+static void rows_unfold(void **state)
+{
+    assert_markdown(state,
+                    "```{lua}\ntabulate{ columns = { 'a', 'b' }, rows = {\n"
+                    "  { 'x', 2, within = { { 'y', 1 }, { 'so' } } }, { 'z', 3 } } }\n```\n",
+                    "| a | b |\n| --- | ---: |\n| x | 2 |\n| ↳ y | 1 |\n| ↳ so |  |\n| z | 3 |\n");
+    assert_error(
+        state,
+        "```{lua}\ntabulate{ columns = { 'a' }, rows = { { 'x', within = { 'y' } } } }\n```\n",
+        "templates/a.md:2: row 1 is not a table of cells; write { ... }");
+}
+
 static void functions_fill_tiles(void **state)
 {
     assert_markdown(
@@ -61,6 +82,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(functions_fill_details, setup, teardown),
         cmocka_unit_test_setup_teardown(functions_fill_tabs, setup, teardown),
         cmocka_unit_test_setup_teardown(empty_tabs_are_left_out, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_stands_abreast, setup, teardown),
+        cmocka_unit_test_setup_teardown(rows_unfold, setup, teardown),
         cmocka_unit_test_setup_teardown(functions_fill_tiles, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_tab_is_said, setup, teardown),
     };

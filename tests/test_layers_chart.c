@@ -18,6 +18,22 @@ static void test_layers(void **state)
     assert_true(is_near(conv[0].b, conv[3].b));
 }
 
+/* One panel: 42.9 ns, of which the convolution takes 22.4; 2240 bytes of 4288. */
+static void test_one_panel(void **state)
+{
+    Segment conv[4];
+    Wish wish = wish_of("layers", "small", "box");
+    wish.against = "time";
+    assert_says(state, wish, "layer by layer: 2 layers, 52 % of the time in conv1. Time, operator");
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    assert_int_equal(bars_of(canvas, INK_CONV, conv, 4), 1);
+    wish = wish_of("layers", "small", NULL);
+    wish.against = "traffic";
+    assert_says(state, wish, "2 layers, 52 % of the traffic in conv1. Traffic: 4.29 kB, most in");
+    wish.against = "time";
+    assert_cannot(state, wish, "no times");
+}
+
 static void test_many_layers_are_named_by_block(void **state)
 {
     Wish wish = wish_of("layers", "deep", NULL);
@@ -78,7 +94,8 @@ static void test_thousands_of_layers_share_bars(void **state)
     }
 }
 
-CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_what_no_layer_holds),
+CHART_TESTS(cmocka_unit_test(test_layers), cmocka_unit_test(test_one_panel),
+            cmocka_unit_test(test_what_no_layer_holds),
             cmocka_unit_test(test_many_layers_are_named_by_block),
             cmocka_unit_test(test_blocks_alike_are_drawn_once),
             cmocka_unit_test(test_thousands_of_layers_share_bars))

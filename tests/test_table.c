@@ -313,6 +313,35 @@ static void long_tables_say_so_and_have_a_filter(void **state)
     assert_opened(21, "<figure class=\"table long\" data-filter>");
 }
 
+/* A row with those within it is a body; they neither make a table long nor give it a filter. */
+static void rows_unfold_below_their_own(void **state)
+{
+    (void)state;
+    g_autoptr(Table) table = table_new(NULL);
+    g_autoptr(GString) out = g_string_new(NULL);
+    table_add_column(table, &(TableColumn){.header = "a"});
+    table_add_column(table, &(TableColumn){.header = "b", .numeric = true});
+    static const char *const cells[][2] = {{"x", "2"}, {"y", "1"}, {"so", ""}, {"z", "3"}};
+    for (int row = 0; row < 4; row++) {
+        if (row == 1 || row == 2)
+            table_set_within(table);
+        table_add_text(table, cells[row][0]);
+        table_add_text(table, cells[row][1]);
+    }
+    for (int row = 0; row < 20; row++) {
+        table_set_within(table);
+        table_add_text(table, "i");
+        table_add_text(table, "1");
+    }
+    table_to_html(table, out, NULL, NULL);
+    assert_true(g_str_has_prefix(out->str, "<figure class=\"table\">"));
+    assert_non_null(strstr(out->str, "<table class=\"n2 parts\">"));
+    assert_non_null(strstr(out->str, "</thead>\n<tbody>\n<tr><th><label><input "
+                                     "type=\"checkbox\"> x</label><td>2\n"
+                                     "<tr><th>y<td>1\n"
+                                     "<tr><td colspan=\"2\">so\n<tbody>\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +360,7 @@ int main(void)
         cmocka_unit_test(reads_csv),
         cmocka_unit_test(reports_bad_tables),
         cmocka_unit_test(long_tables_say_so_and_have_a_filter),
+        cmocka_unit_test(rows_unfold_below_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

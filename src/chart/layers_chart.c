@@ -9,6 +9,7 @@
 #include "chart/sheet.h"
 
 #define PANEL 96
+#define PANEL_ALONE 160
 #define PANEL_GAP 30 /* for the panel's title */
 #define LANE 13
 #define BLOCKS_MIN 3
@@ -31,13 +32,16 @@ typedef enum Measure {
 } Measure;
 
 static const struct {
-    const char *title, *unit;
+    const char *title, *unit, *whole;
 } measures[MEASURE_COUNT] = {
-    [LAYER_MACS] = {"MACs", "MAC"},
-    [LAYER_PARAMS] = {"Parameters", ""},
-    [LAYER_BYTES] = {"Traffic", "B"},
-    [LAYER_SECONDS] = {"Time, operator by operator", "s"},
+    [LAYER_MACS] = {"MACs", "MAC", "the MACs"},
+    [LAYER_PARAMS] = {"Parameters", "", "the parameters"},
+    [LAYER_BYTES] = {"Traffic", "B", "the traffic"},
+    [LAYER_SECONDS] = {"Time, operator by operator", "s", "the time"},
 };
+
+/* Every measure in a panel of its own, or one of them alone. */
+static const char *const panels[] = {"all", "macs", "params", "traffic", "time", NULL};
 
 typedef struct Bar {
     const char *name; /* "layer1.0.conv1": what precedes a '.' is its block */
@@ -56,6 +60,7 @@ typedef struct Scene {
     double left, right, step; /* px; step from layer to layer */
     int depth;                /* of block names, in parts */
     int shared;               /* layers in a row that a bar adds up; 1: each has its own */
+    int only;                 /* the Measure that alone is drawn; -1: all of them */
 } Scene;
 
 static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
@@ -81,9 +86,10 @@ static double layer_x(const Scene *scene, int layer)
     return scene->left + scene->step * layer;
 }
 
+/* Whether it has a panel. */
 static bool is_known(const Scene *scene, Measure measure)
 {
-    for (int i = 0; i < scene->count; i++)
+    for (int i = 0; i < scene->count && (scene->only < 0 || scene->only == (int)measure); i++)
         if (!isnan(scene->bars[i].value[measure]))
             return true;
     return false;
@@ -260,19 +266,20 @@ static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
 
 static double draw_panel(const Scene *scene, double y, Measure measure)
 {
-    Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, PANEL};
+    double height = scene->only < 0 ? PANEL : PANEL_ALONE;
+    Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, height};
     double high = highest_of(scene, measure);
-    Axis axis = axis_new(AXIS_LINEAR, 0, high > 0 ? high : 1, plot.y + PANEL, plot.y,
+    Axis axis = axis_new(AXIS_LINEAR, 0, high > 0 ? high : 1, plot.y + height, plot.y,
                          measures[measure].unit);
-    draw_bands(scene, plot.y, plot.y + PANEL);
+    draw_bands(scene, plot.y, plot.y + height);
     axis_draw_y(scene->sheet->canvas, &axis, plot, NULL);
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
         draw_bars(scene, &axis, measure, ink);
-    canvas_segment(scene->sheet->canvas, plot.x, plot.y + PANEL, plot.x + plot.width,
-                   plot.y + PANEL);
+    canvas_segment(scene->sheet->canvas, plot.x, plot.y + height, plot.x + plot.width,
+                   plot.y + height);
     canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_AXIS});
     draw_panel_title(scene, plot, measure);
-    return plot.y + PANEL;
+    return plot.y + height;
 }
 
 /* "; MACs 118 M; Traffic 4.1 MB" */
@@ -438,21 +445,22 @@ static char *finding(const Scene *scene, const char *shared)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(scene->layers, "layer");
-    Measure told = is_known(scene, LAYER_SECONDS) ? LAYER_SECONDS : LAYER_MACS;
+    Measure told = scene->only >= 0                 ? (Measure)scene->only
+                   : is_known(scene, LAYER_SECONDS) ? LAYER_SECONDS
+                                                    : LAYER_MACS;
     const Bar *first = largest_of(scene, told);
     double whole = sum_of(scene, told);
     g_autofree char *part = units_share(value_of(first, told) / whole);
     g_string_append_printf(out, "%s: %s", scene->sheet->title, layers);
     if (value_of(first, told) >= TOLD * whole && whole > 0)
-        g_string_append_printf(out, ", %s of %s in %s", part,
-                               told == LAYER_SECONDS ? "the time" : "the MACs", first->name);
+        g_string_append_printf(out, ", %s of %s in %s", part, measures[told].whole, first->name);
     g_string_append_c(out, '.');
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         const Bar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);
         g_autofree char *total = sum_text(scene, measure, "");
         g_autofree char *share = units_share(value_of(most, measure) / sum);
-        if (sum > 0)
+        if (sum > 0 && (scene->only < 0 || measure == told))
             g_string_append_printf(out, "\n%s: %s, most in %s, %s.", measures[measure].title, total,
                                    most->name, share);
     }
@@ -511,13 +519,22 @@ static double name_bars(const Scene *scene, double y)
     return named ? name_layers(scene, y) : name_blocks(scene, y);
 }
 
-static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside)
+static int panel_of(const char *name)
+{
+    for (int i = 0; panels[i]; i++)
+        if (g_str_equal(panels[i], name))
+            return i - 1;
+    return -1;
+}
+
+static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside, int only)
 {
     Scene scene = {.sheet = sheet,
                    .bars = bars,
                    .count = count,
                    .layers = count,
                    .aside = aside,
+                   .only = only,
                    .right = sheet->right};
     scene.left = left_room(&scene);
     scene.depth = block_depth(&scene);
@@ -556,7 +573,9 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
             return NULL;
     }
     const ModelCost *cost = timing ? timing->of->cost : request->models[0]->cost;
-    int n = cost->n_layers;
+    int n = cost->n_layers, only = panel_of(request->against);
+    if (only == LAYER_SECONDS && !timing)
+        return chart_cannot(error, "no times: they are of a device, and none is named");
     if (n == 0)
         return chart_cannot(error, "no layers: '%s' has none", request->models[0]->id);
     g_autofree Bar *bars = g_new(Bar, n);
@@ -566,7 +585,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         timing ? sheet_under(fonts, request, STATED_OPERATORS, &timing->timing->roof,
                              title_of(request))
                : sheet_new(fonts, request, STATED_NETWORK | STATED_TRAFFIC, title_of(request));
-    return draw_bars_of(&sheet, bars, n, cost->auxiliary.params);
+    return draw_bars_of(&sheet, bars, n, cost->auxiliary.params, only);
 }
 
 const ChartKind layers_chart = {"layers",
@@ -576,5 +595,5 @@ const ChartKind layers_chart = {"layers",
                                 0,
                                 1,
                                 STATED_OPERATORS,
-                                NULL,
+                                panels,
                                 draw};

@@ -234,7 +234,8 @@ int command_chart(const Command *command, int argc, char **argv)
          "Beside it the same with this changed, as in 'scheme=int8 width=0.75'; may be repeated",
          "CHANGE"},
         {"against", 0, 0, G_OPTION_ARG_STRING, &options.against,
-         "What accuracy, pareto and sweep charts are drawn against (`roofbook list charts`)",
+         "What accuracy, layers, pareto and sweep charts are drawn against (`roofbook list "
+         "charts`)",
          "MEASURE"},
         {"px", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width of the picture (default: 720)",
          "PX"},

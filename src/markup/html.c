@@ -313,10 +313,9 @@ static void write_scripted(Writer *writer, const Block *block)
 /* What is only held together. */
 static void write_division(Writer *writer, BlockKind kind, bool entering)
 {
-    static const char *const classes[] = {[BLOCK_EXAMPLE] = "example",
-                                          [BLOCK_RESULT] = "result",
-                                          [BLOCK_TILES] = "tiles",
-                                          [BLOCK_TABS] = "tabs"};
+    static const char *const classes[] = {
+        [BLOCK_EXAMPLE] = "example", [BLOCK_RESULT] = "result", [BLOCK_TILES] = "tiles",
+        [BLOCK_TABS] = "tabs",       [BLOCK_BESIDE] = "beside", [BLOCK_SIDE] = "side"};
     if (entering)
         g_string_append_printf(writer->out, "<div class=\"%s\">\n", classes[kind]);
     else
@@ -349,6 +348,8 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
     case BLOCK_RESULT:
     case BLOCK_TILES:
     case BLOCK_TABS:
+    case BLOCK_BESIDE:
+    case BLOCK_SIDE:
         write_division(writer, block->kind, entering);
         break;
     case BLOCK_FOOTNOTE:

@@ -469,6 +469,16 @@ cmark_node *document_tiles(Document *document)
     return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TILES);
 }
 
+cmark_node *document_beside(Document *document)
+{
+    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_BESIDE);
+}
+
+cmark_node *document_side(Document *document)
+{
+    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_SIDE);
+}
+
 cmark_node *document_tabs(Document *document)
 {
     cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABS);

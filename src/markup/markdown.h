@@ -47,6 +47,8 @@ typedef enum BlockKind {
                         "takeaway" */
     BLOCK_DETAILS,   /* `label` is the summary */
     BLOCK_TILES,     /* a list, whose items are a word, a figure in bold and a remark */
+    BLOCK_BESIDE,    /* BLOCK_SIDEs, abreast where there is room */
+    BLOCK_SIDE,      /* one of them */
     BLOCK_TABS,      /* BLOCK_TABs, one of which is looked at; `number` is its own on the page */
     BLOCK_TAB,       /* `label` is what it is called, `number` that of its BLOCK_TABS */
     BLOCK_SCRIPTED,  /* what a script of the page fills from `data`; nothing without one */
@@ -135,6 +137,10 @@ cmark_node *document_tiles(Document *document);
  * they follow one another. */
 cmark_node *document_tabs(Document *document);
 cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label);
+/* What stands side by side where there is room, and one more of it, to be appended to it. In
+ * Markdown they follow one another. */
+cmark_node *document_beside(Document *document);
+cmark_node *document_side(Document *document);
 /* A place that a script finds by its class, with JSON for it and what it fills: hidden until the
  * script shows it, and nothing in Markdown. `html` is trusted. All are copied. */
 cmark_node *document_scripted(Document *document, const char *class_name, const char *json,

@@ -10,6 +10,7 @@ Table *table_new(const char *caption)
     table->columns = g_array_new(FALSE, TRUE, sizeof(TableColumn));
     table->cells = g_array_new(FALSE, TRUE, sizeof(TableCell));
     table->lines = g_array_new(FALSE, TRUE, sizeof(int));
+    table->within = g_array_new(FALSE, TRUE, sizeof(int));
     table->row_headers = true;
     table->filter = -1;
     table_set_caption(table, caption);
@@ -24,6 +25,7 @@ void table_free(Table *table)
     g_array_free(table->columns, TRUE);
     g_array_free(table->cells, TRUE);
     g_array_free(table->lines, TRUE);
+    g_array_free(table->within, TRUE);
     g_free(table);
 }
 
@@ -168,4 +170,27 @@ int table_line(const Table *table, int row)
 void table_set_line(Table *table, int line)
 {
     g_array_append_val(table->lines, line);
+}
+
+/* ---- Rows that are part of another ----------------------------------------------------------- */
+
+static gint by_row(gconstpointer a, gconstpointer b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+void table_set_within(Table *table)
+{
+    int row = table_rows(table);
+    g_array_append_val(table->within, row);
+}
+
+bool table_within(const Table *table, int row)
+{
+    return g_array_binary_search(table->within, &row, by_row, NULL);
+}
+
+bool table_unfolds(const Table *table)
+{
+    return table->within->len > 0;
 }

@@ -73,6 +73,12 @@ const char *table_text(const Table *table, int row, int column);
 int table_line(const Table *table, int row);
 void table_set_line(Table *table, int line); /* of the row that is added next */
 
+/* The row that is added next is one of those that the last row which is none of these comes to: a
+ * reader unfolds them below it. One with a first cell alone speaks of all columns. */
+void table_set_within(Table *table);
+bool table_within(const Table *table, int row);
+bool table_unfolds(const Table *table); /* there are such rows */
+
 int table_columns(const Table *table);
 int table_rows(const Table *table);
 const char *table_caption(const Table *table);

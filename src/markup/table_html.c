@@ -80,6 +80,10 @@ static void html_column_classes(const Table *table, GString *out)
             open = true;
         }
     }
+    if (table_unfolds(table)) {
+        append_text(out, open ? " parts" : " class=\"parts");
+        open = true;
+    }
     if (open)
         g_string_append_c(out, '"');
 }
@@ -197,6 +201,21 @@ static void html_text(const TableWriter *writer, const TableCell *cell)
         append_text(out, "</a>");
 }
 
+/* Whether a row within another has its first cell alone. */
+static bool is_remark(const Table *table, int row)
+{
+    for (int i = 1; i < table_columns(table); i++)
+        if (*table_cell(table, row, i)->text || table_cell(table, row, i)->content)
+            return false;
+    return table_within(table, row);
+}
+
+static void html_remark(const TableWriter *writer, int row)
+{
+    g_string_append_printf(writer->out, "<td colspan=\"%d\">", table_columns(writer->table));
+    html_text(writer, table_cell(writer->table, row, 0));
+}
+
 static void html_cell(const TableWriter *writer, int row, int at)
 {
     GString *out = writer->out;
@@ -204,11 +223,45 @@ static void html_cell(const TableWriter *writer, int row, int at)
     const TableCell *cell = table_cell(writer->table, row, at);
     const ClassNames classes = cell_classes(column, at, cell);
     bool head = at == 0 && writer->table->row_headers;
+    bool unfolds =
+        at == 0 && !table_within(writer->table, row) && table_within(writer->table, row + 1);
     append_text(out, head ? "<th" : "<td");
     html_class(out, &classes, cell->bar);
     html_sort(column, cell, out);
-    g_string_append_c(out, '>');
+    append_text(out, unfolds ? "><label><input type=\"checkbox\"> " : ">");
     html_text(writer, cell);
+    append_text(out, unfolds ? "</label>" : "");
+}
+
+static void html_row(const TableWriter *writer, int row)
+{
+    append_text(writer->out, "<tr>");
+    if (is_remark(writer->table, row)) {
+        html_remark(writer, row);
+    } else {
+        for (int i = 0; i < table_columns(writer->table); i++)
+            html_cell(writer, row, i);
+    }
+    g_string_append_c(writer->out, '\n');
+}
+
+/* A row with those within it is a body of its own, which the style sheet folds to its first row. */
+static void html_body(const TableWriter *writer)
+{
+    const Table *table = writer->table;
+    bool unfolds = table_unfolds(table);
+    append_text(writer->out, unfolds && table_rows(table) > 0 ? "" : "<tbody>\n");
+    for (int row = 0; row < table_rows(table); row++) {
+        append_text(writer->out, unfolds && !table_within(table, row) ? "<tbody>\n" : "");
+        html_row(writer, row);
+    }
+    append_text(writer->out, "</tbody>\n");
+}
+
+/* Rows that stand open. */
+static int open_rows(const Table *table)
+{
+    return table_rows(table) - (int)table->within->len;
 }
 
 static void html_number(const Table *table, GString *out)
@@ -227,9 +280,9 @@ static void html_number(const Table *table, GString *out)
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const TableWriter writer = {table, out, write, data};
-    bool filter = table->filter < 0 ? table_rows(table) > FILTER_ROWS : table->filter;
-    append_text(out, table_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
-                                                    : "<figure class=\"table\"");
+    bool filter = table->filter < 0 ? open_rows(table) > FILTER_ROWS : table->filter;
+    append_text(out, open_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
+                                                   : "<figure class=\"table\"");
     html_attribute(out, "id", table->anchor);
     append_text(out, filter ? " data-filter>\n<div class=\"scroll\">\n<table"
                             : ">\n<div class=\"scroll\">\n<table");
@@ -242,12 +295,6 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
         append_text(out, "</caption>\n");
     }
     html_header(&writer);
-    append_text(out, "<tbody>\n");
-    for (int row = 0; row < table_rows(table); row++) {
-        append_text(out, "<tr>");
-        for (int i = 0; i < table_columns(table); i++)
-            html_cell(&writer, row, i);
-        g_string_append_c(out, '\n');
-    }
-    append_text(out, "</tbody>\n</table>\n</div>\n</figure>\n");
+    html_body(&writer);
+    append_text(out, "</table>\n</div>\n</figure>\n");
 }

@@ -73,7 +73,7 @@ void table_to_markdown(const Table *table, GString *out, TableContent write, voi
     }
     markdown_header(&writer);
     for (int row = 0; row < table_rows(table); row++) {
-        g_string_append_c(out, '|');
+        append_text(out, table_within(table, row) ? "| ↳" : "|");
         for (int i = 0; i < table_columns(table); i++)
             markdown_cell(&writer, table_cell(table, row, i));
         g_string_append_c(out, '\n');

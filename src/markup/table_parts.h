@@ -9,6 +9,7 @@ struct Table {
     GArray *columns; /* TableColumn */
     GArray *cells;   /* TableCell, row by row */
     GArray *lines;   /* int, of headers and rows that were read */
+    GArray *within;  /* int, rows that are part of the one above them, in order */
     const char *caption;
     const char *name, *number, *anchor; /* or NULL */
     bool row_headers;

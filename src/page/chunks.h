@@ -38,8 +38,9 @@
  * there is no answer: they are the rows of analysis/ask.h.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
  * times is listed once, by the layer of the first time and of the last.
- * - groups(timing): the layers of its roofline time, equal ones together, as { layer, times,
- * seconds, share, bound, utilisation }, those that take longest together first.
+ * - groups(timing, named | nil): the layers of its roofline time, equal ones together, as { layer,
+ * times, seconds, share, bound, utilisation }, those that take longest together first; the first
+ * `named` of them with names = { up to two dozen of their layers }.
  * - outline(model): a few dozen parts in order (page/outline.h), as { name, last_name, times,
  * layers, macs, flops, params, bytes, lower, kinds = { { first, last, layers, macs, ... } } }:
  * names of the first and of the last time, figures of all times, first and last layer of a kind.

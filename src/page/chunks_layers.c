@@ -146,6 +146,24 @@ static void set_number(lua_State *L, const char *key, double number)
     lua_setfield(L, -2, key);
 }
 
+enum { MOST_NAMED = 32, MOST_NAMES = 24 }; /* groups, and layers of each, that are told by name */
+
+/* Layers that the group consists of, the first ones, in order. */
+static void set_names(lua_State *L, const Timing *timing, const Group *group)
+{
+    int n = 0;
+    lua_createtable(L, MIN(group->times, MOST_NAMES), 0);
+    for (int i = group->first; i < timing->cost->n_layers && n < MIN(group->times, MOST_NAMES);
+         i++) {
+        const Group other = group_at(timing, i);
+        if (by_cost(group, &other) != 0)
+            continue;
+        knit_push_text(L, cost_op(timing->cost, i)->name);
+        lua_rawseti(L, -2, ++n);
+    }
+    lua_setfield(L, -2, "names");
+}
+
 static void push_group(lua_State *L, const TimingResult *timing, const RecordList *layers,
                        const Group *group)
 {
@@ -161,21 +179,26 @@ static void push_group(lua_State *L, const TimingResult *timing, const RecordLis
     lua_setfield(L, -2, "bound");
 }
 
-/* groups(timing): layers of the roofline time, equal ones together, those that take longest first.
- */
+/* groups(timing, named): layers of the roofline time, equal ones together, those that take longest
+ * first; the first `named` of them with the names of their layers. */
 static int chunk_groups(lua_State *L)
 {
+    lua_Integer named = CLAMP(luaL_optinteger(L, 2, 0), 0, MOST_NAMED);
     const TimingResult *timing = record_test(L, 1, &timing_record);
     if (!timing)
         return luaargs_error(L, "groups() takes a timing; write groups(time(model, device))");
-    chunks_charge(L, timing->fused_of, WORK_OF_TIMING);
+    for (lua_Integer i = 0; i <= named; i++)
+        chunks_charge(L, timing->fused_of, WORK_OF_TIMING);
     lua_newtable(L);
     if (timing->reason)
         return 1;
     RecordList layers = model_layers(timing->fused_of);
     GArray *groups = groups_of(timing->fused);
     for (guint i = 0; i < groups->len; i++) {
-        push_group(L, timing, &layers, &g_array_index(groups, Group, i));
+        const Group *group = &g_array_index(groups, Group, i);
+        push_group(L, timing, &layers, group);
+        if ((lua_Integer)i < named)
+            set_names(L, timing->fused, group);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     g_array_unref(groups);

@@ -308,7 +308,7 @@ static void add_cell(lua_State *L, Table *table, int index)
     lua_settop(L, top);
 }
 
-static void add_row(lua_State *L, Table *table, int rows, lua_Integer i)
+static void add_row(lua_State *L, Table *table, int rows, lua_Integer i, bool within)
 {
     int top = lua_gettop(L);
     lua_Integer columns = table_columns(table);
@@ -317,10 +317,18 @@ static void add_row(lua_State *L, Table *table, int rows, lua_Integer i)
     if ((lua_Integer)lua_rawlen(L, top + 1) > columns)
         luaargs_error(L, "row %I has %I cells under %I columns; give each column one",
                       (LUAI_UACINT)i, (LUAI_UACINT)lua_rawlen(L, top + 1), (LUAI_UACINT)columns);
+    if (within)
+        table_set_within(table);
     for (lua_Integer j = 1; j <= columns; j++) {
         lua_geti(L, top + 1, j);
         add_cell(L, table, top + 2);
         lua_settop(L, top + 1);
+    }
+    if (!within && lua_getfield(L, top + 1, "within") == LUA_TTABLE) {
+        lua_Integer n = luaL_len(L, top + 2);
+        sandbox_charge(L, (guint64)columns * (guint64)n);
+        for (lua_Integer j = 1; j <= n; j++)
+            add_row(L, table, top + 2, j, true);
     }
     lua_settop(L, top);
 }
@@ -345,7 +353,7 @@ static int emit_table(lua_State *L)
     if (columns == 0)
         return luaargs_error(L, "'columns' is empty; a table needs at least one");
     for (lua_Integer i = 1; i <= rows; i++)
-        add_row(L, table, args.rows, i);
+        add_row(L, table, args.rows, i, false);
     table_set_name(table, args.name ? need_string(L, args.name, "name") : NULL);
     table_set_row_headers(table, args.row_headers);
     if (args.filter)
@@ -561,6 +569,36 @@ static int emit_tabs(lua_State *L)
     return 0;
 }
 
+/* The side at the top of the stack, which is popped; what emits nothing is left out. */
+static void emit_side(lua_State *L, Knit *knit)
+{
+    cmark_node *side = document_side(knit_current(knit)->document);
+    fill(L, knit, side, lua_gettop(L));
+    if (cmark_node_first_child(side))
+        knit_emit_node(knit, side);
+    lua_settop(L, 1);
+}
+
+static int emit_beside(lua_State *L)
+{
+    Knit *knit = knit_at_work(L);
+    lua_settop(L, 1);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    cmark_node *sides = document_beside(knit_current(knit)->document);
+    cmark_node *before = knit_redirect(knit, sides);
+    for (lua_Integer i = 1; i <= luaL_len(L, 1); i++) {
+        lua_geti(L, 1, i);
+        emit_side(L, knit);
+    }
+    knit_redirect(knit, before);
+    cmark_node *first = cmark_node_first_child(sides);
+    if (first && cmark_node_next(first))
+        knit_emit_node(knit, sides);
+    else if (first)
+        document_splice_into(before, first);
+    return 0;
+}
+
 /* ---- The page -------------------------------------------------------------------------------- */
 
 static int set_title(lua_State *L)
@@ -582,23 +620,12 @@ static int set_description(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"text", value_text},
-    {"md", value_md},
-    {"mdf", value_mdf},
-    {"link", value_link},
-    {"ref", value_ref},
-    {"print", emit_print},
-    {"markdown", emit_markdown},
-    {"heading", emit_heading},
-    {"code", emit_code},
-    {"tabulate", emit_table},
-    {"figure", emit_figure},
-    {"note", emit_note},
-    {"details", emit_details},
-    {"tiles", emit_tiles},
-    {"tabs", emit_tabs},
-    {"title", set_title},
-    {"description", set_description},
+    {"text", value_text},        {"md", value_md},          {"mdf", value_mdf},
+    {"link", value_link},        {"ref", value_ref},        {"print", emit_print},
+    {"markdown", emit_markdown}, {"heading", emit_heading}, {"code", emit_code},
+    {"tabulate", emit_table},    {"figure", emit_figure},   {"note", emit_note},
+    {"details", emit_details},   {"tiles", emit_tiles},     {"tabs", emit_tabs},
+    {"beside", emit_beside},     {"title", set_title},      {"description", set_description},
 };
 
 void knit_functions_open(Sandbox *sandbox)

@@ -17,15 +17,18 @@
  * - tabulate { caption =, name =, columns = { "Layer", { "MACs", unit =, numeric =, priority = } },
  * rows = { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a
  * boolean, a link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar
- * = }. A column is numeric when its first cell is a number, unless it says. Tables with a caption
- * have numbers, and the anchor "table-NAME"; the number is the name where none is given.
+ * = }. A row may have rows within it, { cell, ..., within = { { cell, ... }, ... } }, which a
+ * reader unfolds below it; one of these with a first cell alone speaks of all columns. A column is
+ * numeric when its first cell is a number, unless it says. Tables with a caption have numbers, and
+ * the anchor "table-NAME"; the number is the name where none is given.
  * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
  * anchor "figure-NAME"; the name is the file's where none is given.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway", title
  * = }, details { content, summary = }; content is Markup, a string of markup, Text, or a function
  * that emits. tiles { { label, value, note }, ... }: figures, each with what it is of and maybe a
  * remark. tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader looks
- * at one; those that emit nothing are left out, and what is alone is shown as it is.
+ * at one; beside { content, content, ... }: what stands side by side where there is room. Those
+ * that emit nothing are left out, and what is alone is shown as it is.
  *
  * The page: title(v), description(v).
  */

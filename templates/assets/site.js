@@ -57,6 +57,15 @@
     return made;
   }
 
+  /* Rows that stand open, each with those that it unfolds; a body is one of these where it has such rows. */
+  function unitsOf(table) {
+    return table.classList.contains('parts') ? Array.from(table.tBodies) : Array.from(table.tBodies[0].rows);
+  }
+
+  function firstRow(unit) {
+    return unit.rows ? unit.rows[0] : unit;
+  }
+
   function sortKey(row, column, numeric) {
     var cell = row.cells[column];
     var key = cell.getAttribute('data-sort');
@@ -73,9 +82,8 @@
 
   /* Rows without a value stay last in either direction. */
   function sortRows(table, column, numeric, descending) {
-    var body = table.tBodies[0];
-    var rows = Array.from(body.rows, function (row) {
-      return { row: row, key: sortKey(row, column, numeric) };
+    var rows = unitsOf(table).map(function (unit) {
+      return { row: unit, key: sortKey(firstRow(unit), column, numeric) };
     });
     rows.sort(function (a, b) {
       var none = (a.key === null || a.key === '') - (b.key === null || b.key === '');
@@ -83,13 +91,13 @@
       return descending ? compare(b.key, a.key) : compare(a.key, b.key);
     });
     rows.forEach(function (entry) {
-      body.appendChild(entry.row);
+      entry.row.parentNode.appendChild(entry.row);
     });
   }
 
   function makeSortable(table) {
     var heads = Array.from(table.tHead.rows[0].cells);
-    if (table.tBodies[0].rows.length < 3) return;
+    if (unitsOf(table).length < 3) return;
     heads.forEach(function (head, column) {
       if (head.querySelector('a')) return; /* a link is no part of a button */
       var button = element('button', { type: 'button' });
@@ -136,7 +144,7 @@
 
   /* What the first cell in a column that has a number shows. */
   function firstQuantity(table, column) {
-    var rows = table.tBodies[0].rows;
+    var rows = unitsOf(table).map(firstRow);
     if (!table.tHead.rows[0].cells[column].classList.contains('num')) return null;
     for (var i = 0; i < rows.length; i++) {
       var cell = rows[i].cells[column];
@@ -225,7 +233,7 @@
   }
 
   function addFilter(tools, table) {
-    var rows = Array.from(table.tBodies[0].rows);
+    var rows = unitsOf(table);
     var label = element('label', {}, say('Filter') + ' ');
     var input = element('input', { type: 'search', autocomplete: 'off' });
     var count = element('span', { role: 'status' }, say('{n} rows', { n: rows.length }));
@@ -240,7 +248,7 @@
       var shown = 0;
       rows.forEach(function (row) {
         var text = row.textContent.toLowerCase();
-        row.hidden = !keepsLimits(row, asked.limits) || !asked.words.every(function (word) {
+        row.hidden = !keepsLimits(firstRow(row), asked.limits) || !asked.words.every(function (word) {
           return text.indexOf(word) >= 0;
         });
         shown += !row.hidden;
@@ -318,12 +326,13 @@
   }
 
   function giveKeys(table) {
+    var rows = Array.from(table.rows).slice(table.tHead.rows.length);
     Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
       var keys = head.getAttribute('data-keys') || '';
       head.removeAttribute('data-keys');
       for (var row = 0; row < keys.length; row++) {
         if (keys[row] === '.') continue;
-        var cell = table.tBodies[0].rows[row].cells[column];
+        var cell = rows[row].cells[column];
         cell.setAttribute('data-sort', keyOf(cell.textContent.trim(), keys[row]));
       }
     });
