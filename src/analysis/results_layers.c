@@ -2,6 +2,7 @@
 #include "analysis/fields.h"
 #include "analysis/known.h"
 #include "analysis/results_more.h"
+#include "graph/origin.h"
 
 /* What layers that cost the same look like: their operators have one signature. */
 struct Looks {
@@ -9,6 +10,11 @@ struct Looks {
     ShapeList inputs, outputs;
     bool stated;
     const char *unknown[FIGURE_COUNT + 1];
+};
+
+/* What a layer's file calls it, as of graph/origin.h. */
+struct Origins {
+    const char **nodes, **tensors;
 };
 
 /* ---- Looks ----------------------------------------------------------------------------------- */
@@ -123,6 +129,22 @@ static const struct Looks *looks_of(const ModelPart *layer)
     return looks;
 }
 
+/* ---- Origins --------------------------------------------------------------------------------- */
+
+static const struct Origins *origins_of(const ModelPart *layer)
+{
+    static const struct Origins none;
+    if (layer->i == NOT_EXECUTED)
+        return &none;
+    struct Origins *origins = &layer->model->more->origins[layer->i];
+    const Op *op = cost_op(layer->model->cost, layer->i);
+    if (!origins->nodes)
+        origins->nodes = origin_nodes(op);
+    if (!origins->tensors)
+        origins->tensors = origin_tensors(op);
+    return origins;
+}
+
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
 static ModelPart *parts_of(const ModelResult *model, int n)
@@ -141,6 +163,8 @@ RecordList model_layers(const ModelResult *model)
         more->layers = parts_of(model, model->cost->n_layers);
         more->n_looks = model->cost->n_costs;
         more->looks = g_new0(struct Looks, MAX(1, more->n_looks));
+        more->n_origins = model->cost->n_layers;
+        more->origins = g_new0(struct Origins, MAX(1, more->n_origins));
     }
     return (RecordList){more->layers, sizeof *more->layers, model->cost->n_layers};
 }
@@ -159,6 +183,11 @@ void model_layers_clear(struct ModelMore *more)
         g_free((Shape *)more->looks[i].inputs.shapes);
         g_free((Shape *)more->looks[i].outputs.shapes);
     }
+    for (int i = 0; i < more->n_origins; i++) {
+        g_free(more->origins[i].nodes);
+        g_free(more->origins[i].tensors);
+    }
+    g_free(more->origins);
     g_free(more->looks);
     g_free(more->layers);
 }
@@ -271,6 +300,11 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, index, INDEX, "", "Place in execution order, from 0; absent where nothing is executed",   \
       self->i)                                                                                     \
     X(R, name, TEXT, "", "Name of the layer", name_of(self))                                       \
+    X(R, nodes, TEXTS, "", "Names of its nodes in an ONNX file, fused members too",                \
+      origins_of(self)->nodes)                                                                     \
+    X(R, tensors, TEXTS, "",                                                                       \
+      "Names of what these write in that file, but for NODE_output_0 of a node",                   \
+      origins_of(self)->tensors)                                                                   \
     X(R, op, TEXT, "", "Operator, or \"not executed\"", op_of(self))                               \
     X(R, class, ID, "", "Operator class, or not_executed", class_of(self))                         \
     X(R, block, TEXT, "", "Block the layer belongs to", block_of(self))                            \

@@ -9,6 +9,8 @@ struct ModelMore {
     int n_classes;
     struct Looks *looks; /* of each cost: what its layers look like */
     int n_looks;
+    struct Origins *origins; /* of each layer: what its file calls it */
+    int n_origins;
     Footprint *footprint;
     Conventions conventions;
     const Tensor **inputs, **outputs;

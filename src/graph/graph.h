@@ -74,6 +74,13 @@ typedef struct Tensor {
     bool is_state : 1; /* an input that the network keeps from one pass to the next */
 } Tensor;
 
+/* What a file of another program calls an operator, and so do profiles of whoever runs that file.
+ */
+typedef struct OpOrigin {
+    const char *node;           /* "/conv1/Conv"; "" where the file gives no name */
+    const char *const *outputs; /* names of what it writes, NULL-terminated, none of them "" */
+} OpOrigin;
+
 struct Op {
     OpKind kind;
     int line;           /* in the model file, 0 when there is none */
@@ -81,6 +88,7 @@ struct Op {
     const char *type;   /* as its source wrote it: the zoo name, or the ONNX type for OP_UNKNOWN */
     const char *block;  /* "layer1.0": what tables and charts group by; "" at the top */
     const Attrs *attrs; /* one of its graph, shared by all that have such: see graph_attrs */
+    const OpOrigin *origin;      /* NULL: it is of the zoo's making, or a reader's */
     const int *inputs, *outputs; /* replaced, never written: copies of the graph share them */
     const Op *parts;             /* as the lists */
     int n_inputs, n_outputs;

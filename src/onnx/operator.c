@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "graph/origin.h"
 #include "onnx/check.h"
 #include "onnx/eval.h"
 #include "onnx/ops.h"
@@ -192,6 +193,8 @@ static int add_op(const Node *node, OpKind kind, const Attrs *attrs, const int *
     Op *op = graph_op(import->graph, index);
     op->type = type ? type : graph_intern(import->graph, node->proto->op_type);
     op->block = block_of(import, index);
+    op->origin =
+        origin_new(import->graph, node->proto->name, node->proto->outputs, node->proto->n_outputs);
     op->repeats = import->repeats;
     return index;
 }
