@@ -11,14 +11,6 @@
 
 enum { MOST_ROWS = 100000, HELD_PER_SET = 2000 /* bytes */ };
 
-static const char *const kinds[STACK_KIND_COUNT + 1] = {
-    [STACK_EAGER] = "eager", [STACK_COMPILED] = "compiled", [STACK_ENGINE] = "engine"};
-
-const char *stack_kind_name(StackKind kind)
-{
-    return kind < STACK_KIND_COUNT ? kinds[kind] : "unknown";
-}
-
 void measurement_set_free(MeasurementSet *set)
 {
     if (!set)
@@ -63,14 +55,9 @@ static void read_rows(lua_State *L, int index, void *out)
             L, "a row of 'rows' is a table: { \"resnet50\", 224, 256, 4321.5 }; write it so");
 }
 
-static const char *const *kind_names(void)
-{
-    return kinds;
-}
-
 static void read_set(lua_State *L, int index, MeasurementSet *set)
 {
-    static const LuaWords how = {"kind of stack", kind_names, NULL};
+    static const LuaWords how = {"kind of stack", stack_kind_names, NULL};
     static const LuaWords dtypes = {"element type", dtype_names, "; use one such as fp16"};
     static const LuaField fields[] = {
         LUA_FIELD(MeasurementSet, STRING, id, "id", .required = true, .problem = label_id_problem),

@@ -17,11 +17,8 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "device/stack.h"
 #include "graph/dtype.h"
-
-typedef enum StackKind { STACK_EAGER, STACK_COMPILED, STACK_ENGINE, STACK_KIND_COUNT } StackKind;
-
-const char *stack_kind_name(StackKind kind);
 
 typedef struct Measurement {
     const char *model;

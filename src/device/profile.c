@@ -1,0 +1,99 @@
+#include "device/profile.h"
+
+#include <string.h>
+
+double profile_bandwidth(const ProfileCeilings *ceilings, int64_t bytes)
+{
+    for (int i = 0; i < ceilings->n_memories; i++) {
+        const ProfileMemory *memory = &ceilings->memories[i];
+        if (memory->capacity_bytes == 0 || bytes <= memory->capacity_bytes)
+            return memory->bytes_per_s;
+    }
+    int n = ceilings->n_memories;
+    return n > 0 ? ceilings->memories[n - 1].bytes_per_s : 0;
+}
+
+Parameters parameters_neutral(void)
+{
+    Parameters parameters = {.e = 1, .b = 1};
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        parameters.of[c] = (ClassParameters){.e = 1, .b = 1};
+    return parameters;
+}
+
+/* ---- What was left out ----------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *meaning;
+} held_outs[HELD_OUT_COUNT] = {
+#define X(id, name, meaning) [HELD_OUT_##id] = {name, meaning},
+    HELD_OUT_LIST(X)
+#undef X
+};
+
+const char *held_out_name(HeldOut held_out)
+{
+    return held_out < HELD_OUT_COUNT ? held_outs[held_out].name : "unknown";
+}
+
+const char *held_out_meaning(HeldOut held_out)
+{
+    return held_out < HELD_OUT_COUNT ? held_outs[held_out].meaning : "unknown";
+}
+
+/* ---- Profiles -------------------------------------------------------------------------------- */
+
+Profile *profile_new(void)
+{
+    Profile *profile = g_new0(Profile, 1);
+    profile->parameters = parameters_neutral();
+    profile->strings = g_string_chunk_new(1024);
+    return profile;
+}
+
+void profile_free(Profile *profile)
+{
+    if (!profile)
+        return;
+    g_string_chunk_free(profile->strings);
+    g_free(profile);
+}
+
+const char *profile_string(Profile *profile, const char *text)
+{
+    return text ? g_string_chunk_insert_const(profile->strings, text) : NULL;
+}
+
+bool profile_is_for(const Profile *profile, const char *device, DType dtype, int64_t batch)
+{
+    return profile->dtype == dtype && batch >= profile->batch_low && batch <= profile->batch_high &&
+           strcmp(profile->device, device) == 0;
+}
+
+static bool stands_before(const Profile *a, const Profile *b)
+{
+    return a->how != b->how ? a->how > b->how : a->threads == 0 || b->threads != 0;
+}
+
+const Profile *profile_for(const GPtrArray *profiles, const char *device, DType dtype,
+                           int64_t batch)
+{
+    const Profile *best = NULL;
+    for (guint i = 0; profiles && i < profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(profiles, i);
+        if (profile_is_for(profile, device, dtype, batch) &&
+            (!best || stands_before(profile, best)))
+            best = profile;
+    }
+    return best;
+}
+
+const Profile *profiles_find(const GPtrArray *profiles, const char *id)
+{
+    for (guint i = 0; profiles && i < profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(profiles, i);
+        if (strcmp(profile->id, id) == 0)
+            return profile;
+    }
+    return NULL;
+}

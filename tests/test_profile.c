@@ -1,0 +1,107 @@
+/* device/profile.h: which memory a layer meets, and which profile stands for a setup. */
+#include "device/profile.h"
+
+#include "op_kit.h"
+
+static void bandwidth_is_of_the_nearest_that_has_room(void **state)
+{
+    (void)state;
+    const ProfileCeilings ceilings = {
+        .n_memories = 3,
+        .memories = {{"L2", 1000, 300.0}, {"L3", 5000, 200.0}, {"DRAM", 0, 100.0}}};
+    assert_true(profile_bandwidth(&ceilings, 0) == 300.0);
+    assert_true(profile_bandwidth(&ceilings, 1000) == 300.0);
+    assert_true(profile_bandwidth(&ceilings, 1001) == 200.0);
+    assert_true(profile_bandwidth(&ceilings, 5001) == 100.0);
+    const ProfileCeilings small = {.n_memories = 1, .memories = {{"SRAM", 10, 7.0}}};
+    assert_true(profile_bandwidth(&small, 11) == 7.0);
+    assert_true(profile_bandwidth(&(ProfileCeilings){0}, 1) == 0);
+}
+
+static void neutral_is_the_roofline(void **state)
+{
+    (void)state;
+    Parameters parameters = parameters_neutral();
+    assert_true(parameters.e == 1 && parameters.b == 1 && parameters.tau == 0);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        assert_true(parameters.of[c].e == 1 && parameters.of[c].b == 1 &&
+                    parameters.of[c].tau == 0);
+}
+
+static void add(GPtrArray *profiles, const char *id, StackKind how, int64_t threads)
+{
+    Profile *profile = profile_new();
+    profile->id = profile_string(profile, id);
+    profile->device = "box";
+    profile->how = (int)how;
+    profile->dtype = DTYPE_FP16;
+    profile->threads = threads;
+    profile->batch_low = 8;
+    profile->batch_high = 64;
+    g_ptr_array_add(profiles, profile);
+}
+
+static const char *chosen(const GPtrArray *profiles)
+{
+    const Profile *profile = profile_for(profiles, "box", DTYPE_FP16, 8);
+    return profile ? profile->id : "none";
+}
+
+static void is_for_a_device_a_dtype_and_batches(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) profiles = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
+    add(profiles, "a", STACK_EAGER, 0);
+    const Profile *a = g_ptr_array_index(profiles, 0);
+    assert_true(profile_is_for(a, "box", DTYPE_FP16, 8));
+    assert_true(profile_is_for(a, "box", DTYPE_FP16, 64));
+    assert_false(profile_is_for(a, "box", DTYPE_FP16, 7));
+    assert_false(profile_is_for(a, "box", DTYPE_FP16, 65));
+    assert_false(profile_is_for(a, "box", DTYPE_BF16, 8));
+    assert_false(profile_is_for(a, "other", DTYPE_FP16, 8));
+    assert_null(profile_for(profiles, "box", DTYPE_FP32, 8));
+    assert_null(profile_for(NULL, "box", DTYPE_FP16, 8));
+    assert_ptr_equal(profiles_find(profiles, "a"), a);
+    assert_null(profiles_find(profiles, "b"));
+}
+
+/* An engine before a compiler before eager; all threads before some; the last of equals. */
+static void one_stands_for_a_setup(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) profiles = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
+    assert_string_equal(chosen(profiles), "none");
+    add(profiles, "eager-of-base", STACK_EAGER, 0);
+    add(profiles, "eager-of-ours", STACK_EAGER, 0);
+    assert_string_equal(chosen(profiles), "eager-of-ours");
+    add(profiles, "eager-one-thread", STACK_EAGER, 1);
+    assert_string_equal(chosen(profiles), "eager-of-ours");
+    add(profiles, "engine-one-thread", STACK_ENGINE, 1);
+    add(profiles, "compiled", STACK_COMPILED, 0);
+    assert_string_equal(chosen(profiles), "engine-one-thread");
+    add(profiles, "engine", STACK_ENGINE, 0);
+    assert_string_equal(chosen(profiles), "engine");
+}
+
+static void names_of_what_is_left_out(void **state)
+{
+    (void)state;
+    assert_string_equal(held_out_name(HELD_OUT_NETWORK), "network");
+    assert_string_equal(held_out_name(HELD_OUT_FAMILY), "family");
+    assert_string_equal(held_out_name(HELD_OUT_DEVICE), "device");
+    assert_string_equal(held_out_name(HELD_OUT_CLASS), "class");
+    for (int h = 0; h < HELD_OUT_COUNT; h++)
+        assert_true(*held_out_meaning((HeldOut)h) != '\0');
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bandwidth_is_of_the_nearest_that_has_room),
+        cmocka_unit_test(neutral_is_the_roofline),
+        cmocka_unit_test(is_for_a_device_a_dtype_and_batches),
+        cmocka_unit_test(one_stands_for_a_setup),
+        cmocka_unit_test(names_of_what_is_left_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
