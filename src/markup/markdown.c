@@ -3,12 +3,9 @@
 #include "markup/escape.h"
 #include "markup/markdown_parts.h"
 
-const char *const document_note_kinds[] = {"note",    "tip",      "important", "warning",
-                                           "caution", "takeaway", NULL};
-
 /* ---- Parsing --------------------------------------------------------------------------------- */
 
-static bool links(cmark_node *node)
+bool markdown_is_link(cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     return type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE;
@@ -16,7 +13,7 @@ static bool links(cmark_node *node)
 
 static bool refused(cmark_node *node)
 {
-    return links(node) && !html_link_allowed(cmark_node_get_url(node));
+    return markdown_is_link(node) && !html_link_allowed(cmark_node_get_url(node));
 }
 
 static bool raw_html(cmark_node *node)
@@ -202,6 +199,23 @@ static cmark_node *parse(Document *document, const char *text, size_t len)
     return parse.root;
 }
 
+cmark_node *document_parse_table(Document *document, const char *path, int line, const char *text,
+                                 gsize len, GError **error)
+{
+    g_autoptr(GString) masked = markdown_mask(document, text, len);
+    Table *table = table_parse(path, line, masked->str, masked->len, error);
+    if (!table)
+        return NULL;
+    cmark_node *node = document_table(document, table);
+    Parse parse = {.document = document, .root = node, .text = masked->str, .length = masked->len};
+    document_set_line(node, line);
+    markdown_cells(document, node);
+    see_bytes(&parse);
+    run_passes(&parse, 1);
+    cmark_consolidate_text_nodes(node);
+    return node;
+}
+
 static void block_free(gpointer data)
 {
     Block *block = data;
@@ -267,6 +281,11 @@ cmark_node *document_root(const Document *document)
     return document->root;
 }
 
+int64_t document_cells(const Document *document)
+{
+    return document->cells;
+}
+
 cmark_node *document_fragment(Document *document, const char *text, size_t len)
 {
     cmark_node *holder = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
@@ -289,346 +308,6 @@ void document_splice_into(cmark_node *parent, cmark_node *from)
     for (cmark_node *node; (node = cmark_node_first_child(from));)
         if (!cmark_node_append_child(parent, node))
             cmark_node_free(node);
-}
-
-/* ---- Blocks ---------------------------------------------------------------------------------- */
-
-Block *markdown_block(cmark_node *node)
-{
-    cmark_node_type type = cmark_node_get_type(node);
-    bool may = type == CMARK_NODE_CUSTOM_BLOCK || type == CMARK_NODE_BLOCK_QUOTE;
-    return may ? cmark_node_get_user_data(node) : NULL;
-}
-
-Inline *markdown_inline(cmark_node *node)
-{
-    return cmark_node_get_type(node) == CMARK_NODE_CUSTOM_INLINE ? cmark_node_get_user_data(node)
-                                                                 : NULL;
-}
-
-cmark_node *markdown_block_node(Document *document, cmark_node_type type, BlockKind kind)
-{
-    Block *block = g_new0(Block, 1);
-    cmark_node *node = cmark_node_new(type);
-    block->kind = kind;
-    g_ptr_array_add(document->blocks, block);
-    cmark_node_set_user_data(node, block);
-    cmark_node_append_child(document->limbo, node);
-    return node;
-}
-
-cmark_node *markdown_inline_node(Document *document, const Inline *is)
-{
-    cmark_node *node = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-    Inline *copy = g_memdup2(is, sizeof *is);
-    g_ptr_array_add(document->inlines, copy);
-    cmark_node_set_user_data(node, copy);
-    return node;
-}
-
-/* An empty line must follow, or the next paragraph would read as the last row of a table. */
-static void set_verbatim(cmark_node *node, GString *markdown)
-{
-    while (markdown->len && markdown->str[markdown->len - 1] == '\n')
-        g_string_truncate(markdown, markdown->len - 1);
-    g_string_append_c(markdown, '\n');
-    cmark_node_set_on_enter(node, markdown->str);
-}
-
-cmark_node *document_table(Document *document, Table *table)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABLE);
-    markdown_block(node)->table = table;
-    if (table_name(table))
-        document_set_name(node, table_name(table));
-    return node;
-}
-
-cmark_node *document_parse_table(Document *document, const char *path, int line, const char *text,
-                                 gsize len, GError **error)
-{
-    g_autoptr(GString) masked = markdown_mask(document, text, len);
-    Table *table = table_parse(path, line, masked->str, masked->len, error);
-    if (!table)
-        return NULL;
-    cmark_node *node = document_table(document, table);
-    Parse parse = {.document = document, .root = node, .text = masked->str, .length = masked->len};
-    document_set_line(node, line);
-    markdown_cells(document, node);
-    see_bytes(&parse);
-    run_passes(&parse, 1);
-    cmark_consolidate_text_nodes(node);
-    return node;
-}
-
-void markdown_write_figure(cmark_node *node)
-{
-    const Block *block = document_block(node);
-    const Figure *figure = &block->figure;
-    g_autoptr(GString) markdown = g_string_new("![");
-    markdown_escape(markdown, figure->alt);
-    g_string_append(markdown, "](");
-    markdown_escape_href(markdown, figure->href);
-    g_string_append(markdown, ")");
-    if (figure->caption || block->label) {
-        g_string_append(markdown, "\n\n*");
-        markdown_escape(markdown, block->label ? block->label : "");
-        g_string_append(markdown, block->label && figure->caption ? ". " : "");
-        markdown_escape(markdown, figure->caption ? figure->caption : "");
-        g_string_append_c(markdown, '*');
-    }
-    set_verbatim(node, markdown);
-}
-
-static const char *keep(Document *document, const char *text)
-{
-    return text ? g_string_chunk_insert(document->literals, text) : NULL;
-}
-
-/* "drawings/loss.svg" is called "loss". */
-static void set_name_of_file(cmark_node *node, const char *href)
-{
-    g_autofree char *name = g_path_get_basename(*href ? href : "picture");
-    char *dot = strrchr(name, '.');
-    if (dot && dot > name)
-        *dot = '\0';
-    document_set_name(node, name);
-}
-
-cmark_node *document_figure(Document *document, const Figure *figure)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_FIGURE);
-    Block *block = markdown_block(node);
-    block->figure = *figure;
-    block->figure.href = g_strdup(figure->href ? figure->href : "");
-    block->figure.alt = keep(document, figure->alt);
-    block->figure.caption = keep(document, figure->caption);
-    block->figure.source = keep(document, figure->source);
-    block->figure.command = keep(document, figure->command);
-    block->figure.data = keep(document, figure->data);
-    block->figure.work = keep(document, figure->work);
-    block->figure.address = keep(document, figure->address);
-    block->figure.narrow = keep(document, figure->narrow);
-    if (figure->name)
-        document_set_name(node, figure->name);
-    else
-        set_name_of_file(node, block->figure.href);
-    block->figure.name = NULL;
-    markdown_write_figure(node);
-    return node;
-}
-
-void document_set_figure_href(cmark_node *node, char *href)
-{
-    Block *block = markdown_block(node);
-    if (!href)
-        return;
-    g_free((char *)block->figure.href);
-    block->figure.href = href;
-    markdown_write_figure(node);
-}
-
-const char *document_note_name(const Document *document, const char *kind)
-{
-    Word word = words_named(kind);
-    return word < WORD_COUNT ? words_text(document->words, word) : kind;
-}
-
-cmark_node *document_note(Document *document, const char *kind, const char *title)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_BLOCK_QUOTE, BLOCK_NOTE);
-    markdown_block(node)->label = g_strdup(kind);
-    cmark_node *paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH);
-    cmark_node *strong = cmark_node_new(CMARK_NODE_STRONG);
-    cmark_node_append_child(strong,
-                            markdown_text_node(title ? title : document_note_name(document, kind)));
-    cmark_node_append_child(paragraph, strong);
-    cmark_node_append_child(node, paragraph);
-    return node;
-}
-
-/* In Markdown the label is a bold line above what it holds. */
-static cmark_node *labelled(Document *document, BlockKind kind, const char *label)
-{
-    g_autoptr(GString) markdown = g_string_new("**");
-    markdown_escape(markdown, label);
-    g_string_append(markdown, "**\n");
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, kind);
-    markdown_block(node)->label = g_strdup(label);
-    cmark_node_set_on_enter(node, markdown->str);
-    return node;
-}
-
-cmark_node *document_details(Document *document, const char *summary)
-{
-    return labelled(document, BLOCK_DETAILS, summary);
-}
-
-cmark_node *document_tiles(Document *document)
-{
-    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TILES);
-}
-
-cmark_node *document_beside(Document *document)
-{
-    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_BESIDE);
-}
-
-cmark_node *document_side(Document *document)
-{
-    return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_SIDE);
-}
-
-cmark_node *document_tabs(Document *document)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TABS);
-    markdown_block(node)->number = ++document->tabs;
-    return node;
-}
-
-cmark_node *document_tab(Document *document, cmark_node *tabs, const char *label)
-{
-    cmark_node *node = labelled(document, BLOCK_TAB, label);
-    markdown_block(node)->number = document_block(tabs)->number;
-    return node;
-}
-
-cmark_node *document_scripted(Document *document, const char *class_name, const char *json,
-                              const char *html)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_SCRIPTED);
-    markdown_block(node)->script_class = g_strdup(class_name);
-    markdown_block(node)->data = g_strdup(json);
-    markdown_block(node)->html = g_strdup(html);
-    return node;
-}
-
-cmark_node *document_example(Document *document, const char *source, cmark_node **result)
-{
-    cmark_node *node = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_EXAMPLE);
-    cmark_node *code = cmark_node_new(CMARK_NODE_CODE_BLOCK);
-    cmark_node_set_literal(code, source);
-    cmark_node_set_fence_info(code, "markdown");
-    cmark_node_append_child(node, code);
-    *result = markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_RESULT);
-    cmark_node_append_child(node, *result);
-    return node;
-}
-
-const Block *document_block(cmark_node *node)
-{
-    return markdown_block(node);
-}
-
-const Inline *document_inline(cmark_node *node)
-{
-    return markdown_inline(node);
-}
-
-int64_t document_cells(const Document *document)
-{
-    return document->cells;
-}
-
-/* ---- Lines ----------------------------------------------------------------------------------- */
-
-static bool has_line(cmark_node *node)
-{
-    return links(node) || markdown_block(node) || markdown_inline(node);
-}
-
-static int kept_line(cmark_node *node)
-{
-    const Block *block = markdown_block(node);
-    const Inline *is = markdown_inline(node);
-    return block         ? block->line
-           : is          ? is->line
-           : links(node) ? GPOINTER_TO_INT(cmark_node_get_user_data(node))
-                         : 0;
-}
-
-int document_line(cmark_node *node)
-{
-    return MAX(kept_line(node), 0);
-}
-
-void document_set_line(cmark_node *node, int line)
-{
-    Block *block = markdown_block(node);
-    Inline *is = markdown_inline(node);
-    if (block)
-        block->line = line;
-    else if (is)
-        is->line = line;
-    else if (links(node))
-        cmark_node_set_user_data(node, GINT_TO_POINTER(line));
-}
-
-void markdown_set_offset(cmark_node *paragraph, int offset)
-{
-    cmark_node_set_user_data(paragraph, GINT_TO_POINTER(offset));
-}
-
-int document_parsed_line(cmark_node *node)
-{
-    int kept = kept_line(node), offset = 0;
-    if (kept < 0)
-        return -kept;
-    if (markdown_is_text(node) && cmark_node_get_user_data(node))
-        return GPOINTER_TO_INT(cmark_node_get_user_data(node));
-    for (cmark_node *above = node; above; above = cmark_node_parent(above))
-        if (cmark_node_get_type(above) == CMARK_NODE_PARAGRAPH)
-            offset = GPOINTER_TO_INT(cmark_node_get_user_data(above));
-    for (; node && cmark_node_get_start_line(node) == 0; node = cmark_node_parent(node))
-        continue;
-    return MAX((node ? cmark_node_get_start_line(node) : 0) + offset, 1);
-}
-
-void document_set_lines(Document *document, cmark_node *root, int first_line, bool within)
-{
-    g_autoptr(GPtrArray) nodes = document_select(root, has_line);
-    for (guint i = 0; i < nodes->len; i++) {
-        int line = within ? document_parsed_line(nodes->pdata[i]) - 1 : 0;
-        if (document_line(nodes->pdata[i]) == 0)
-            document_set_line(nodes->pdata[i], first_line + line);
-    }
-    for (guint i = 0; i < document->warnings->len; i++) {
-        DocumentWarning *warning = document->warnings->pdata[i];
-        if (warning->line < 0)
-            warning->line = first_line + (within ? -warning->line - 1 : 0);
-    }
-}
-
-/* ---- Warnings -------------------------------------------------------------------------------- */
-
-void document_warn(Document *document, int line, const char *format, ...)
-{
-    enum { MOST = 100 };
-    if (document->warnings->len >= MOST)
-        return;
-    DocumentWarning *warning = g_new0(DocumentWarning, 1);
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    warning->text = g_utf8_make_valid(text, -1);
-    for (char *at = warning->text; *at; at++)
-        *at = g_ascii_iscntrl(*at) ? ' ' : *at;
-    warning->line = line;
-    g_ptr_array_add(document->warnings, warning);
-}
-
-static gint by_line(gconstpointer a, gconstpointer b)
-{
-    const DocumentWarning *first = *(DocumentWarning *const *)a;
-    const DocumentWarning *second = *(DocumentWarning *const *)b;
-    return (first->line > second->line) - (first->line < second->line);
-}
-
-const GPtrArray *document_warnings(const Document *document)
-{
-    g_ptr_array_sort(document->warnings, by_line);
-    return document->warnings;
 }
 
 /* ---- Text ------------------------------------------------------------------------------------ */

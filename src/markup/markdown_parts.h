@@ -67,17 +67,26 @@ void markdown_unmask_tree(Parse *parse);
 /* A text node, detached; with the line of what it is a part of. */
 cmark_node *markdown_text_node(const char *text);
 cmark_node *markdown_part_node(cmark_node *whole, const char *text);
+bool markdown_is_link(cmark_node *node); /* or an image */
+bool markdown_is_text(cmark_node *node);
+/* Whether a node of `type` stands above. */
+bool markdown_within(cmark_node *node, cmark_node_type type);
+bool markdown_within_table(cmark_node *node);
+
+/* ---- Blocks (markdown_blocks.c) -------------------------------------------------------------- */
+
 cmark_node *markdown_block_node(Document *document, cmark_node_type type, BlockKind kind);
 /* An inline node, detached, with a line within the text. */
 cmark_node *markdown_inline_node(Document *document, const Inline *is);
 Block *markdown_block(cmark_node *node);
 Inline *markdown_inline(cmark_node *node);
+/* Writes a figure as Markdown, by all that is known of it. */
+void markdown_write_figure(cmark_node *node);
+
+/* ---- Lines (markdown_lines.c) ---------------------------------------------------------------- */
+
 /* Lines of a paragraph that was parsed in another place than its own. */
 void markdown_set_offset(cmark_node *paragraph, int offset);
-/* Whether a node of `type` stands above. */
-bool markdown_within(cmark_node *node, cmark_node_type type);
-bool markdown_within_table(cmark_node *node);
-bool markdown_is_text(cmark_node *node);
 
 /* ---- Passes ---------------------------------------------------------------------------------- */
 
@@ -94,9 +103,6 @@ void markdown_cells(Document *document, cmark_node *node);
 
 /* What document_settle() does with figures and tables, and with links to them. */
 void markdown_settle_numbers(Document *document);
-
-/* Writes a figure as Markdown, by all that is known of it. */
-void markdown_write_figure(cmark_node *node);
 
 /* What document_settle() does with footnotes. */
 void markdown_settle_footnotes(Document *document);
