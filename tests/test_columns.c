@@ -7,9 +7,9 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "analysis/fields.h"
 #include "data_table.h"
 #include "page/columns.h"
+#include "record/fields.h"
 
 typedef struct Inner {
     int64_t bytes;

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "analysis/fields.h"
 #include "page/field_path.h"
+#include "record/fields.h"
 
 typedef struct Inner {
     int64_t bytes, total;

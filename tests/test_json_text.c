@@ -1,4 +1,4 @@
-#include "analysis/json_text.h"
+#include "record/json_text.h"
 
 #include <float.h>
 #include <setjmp.h>

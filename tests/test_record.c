@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/fields.h"
+#include "record/fields.h"
 
 typedef struct Inner {
     int64_t bytes;

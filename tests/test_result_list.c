@@ -1,7 +1,7 @@
 /* Lists of records that own what they point to. */
 #include "support.h"
 
-#include "analysis/result_list.h"
+#include "record/result_list.h"
 
 typedef struct Row {
     const char *text;

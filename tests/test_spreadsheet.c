@@ -7,8 +7,8 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "analysis/fields.h"
 #include "page/spreadsheet.h"
+#include "record/fields.h"
 
 typedef struct Row {
     int64_t macs;

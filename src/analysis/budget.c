@@ -1,8 +1,8 @@
 /* What a broken budget is about: the layer that holds the figure, and what would mend it. */
 #include "analysis/budget.h"
 #include "advice/advice.h"
-#include "analysis/known.h"
 #include "base/units.h"
+#include "record/known.h"
 #include "whatif/design.h"
 
 #include <math.h>

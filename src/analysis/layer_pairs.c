@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* ---- Pairs ----------------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 #ifndef ANALYSIS_LAYER_PAIRS_H
 #define ANALYSIS_LAYER_PAIRS_H
 
-#include "analysis/result_list.h"
 #include "analysis/results.h"
+#include "record/result_list.h"
 
 typedef struct LayerPair {
     int before, after; /* layers in execution order; -1: there is none */

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "zoo/devices.h"
 
 #define MEASURED_ROW_FIELDS(X, R)                                                                  \

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/fields.h"
 #include "base/units.h"
+#include "record/fields.h"
 
 #define METRIC_KIND_COUNT METRIC_COUNT_OF
 #define METRIC_KIND_BYTES METRIC_BYTES_OF

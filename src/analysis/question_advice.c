@@ -1,7 +1,7 @@
 /* What to change, the largest gain first (SPEC §11). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* Of a row that gains time, what is left. */
 static double seconds_then(const AdviceResult *result)

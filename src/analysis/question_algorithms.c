@@ -1,7 +1,7 @@
 /* Convolution algorithms, layer by layer (SPEC §8). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 static int layer_of(const AlgorithmResult *result)
 {

@@ -1,8 +1,8 @@
 /* How the products of a network are cut into blocks for the caches of a device (SPEC §8). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "whatif/algorithms.h"
 #include "whatif/blocking.h"
 

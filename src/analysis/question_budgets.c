@@ -2,10 +2,10 @@
 #include "analysis/analysis.h"
 #include "analysis/budget.h"
 #include "analysis/change.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* The largest batch that fits a device (SPEC §4). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "cost/capacity.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 #define CAPACITY_FIELDS(X, R)                                                                      \
     X(R, device, ID, "", "Device")                                                                 \

@@ -1,8 +1,8 @@
 /* Estimates of energy (SPEC §10). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "cost/energy.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 static const Price *rent_of(const EnergyResult *row)
 {

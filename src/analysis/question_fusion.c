@@ -1,6 +1,6 @@
 /* What fusing changes, rule by rule, and what does not fuse (SPEC §6). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
+#include "record/fields.h"
 
 #define FUSION_FIELDS(X, R)                                                                        \
     X(R, steps, RECORDS, fusion_step_record, "What each rule changes")                             \

@@ -1,6 +1,6 @@
 /* What each fusion rule saves on a device. */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
+#include "record/fields.h"
 
 #define FUSION_TIME_FIELDS(X, R)                                                                   \
     X(R, device, ID, "", "Device")                                                                 \

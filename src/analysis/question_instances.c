@@ -1,7 +1,7 @@
 /* Several instances of a network that share one device (SPEC §5). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "roofline/questions.h"
 
 typedef struct InstancesResult {

@@ -1,7 +1,7 @@
 /* The batch past which throughput hardly grows (SPEC §5). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "roofline/questions.h"
 
 #define KNEE_FIELDS(X, R)                                                                          \

@@ -1,9 +1,9 @@
 /* What loading takes beside computing: the package once, the samples of every batch (SPEC §2, §5).
  */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "roofline/questions.h"
 
 typedef struct LoadingResult {

@@ -1,8 +1,8 @@
 /* The batch at which each layer crosses the ridge: from there on it computes for longer than it
  * moves (SPEC §5). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "roofline/questions.h"
 
 typedef struct RidgeResult {

@@ -1,8 +1,8 @@
 /* A network under every number format and scheme of quantization (SPEC §7). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* A field of the timing, where there is a time. */
 #define TIMED(expression, otherwise)                                                               \

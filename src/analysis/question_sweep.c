@@ -1,8 +1,8 @@
 /* A network at many batches or resolutions (SPEC §9). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 static const ModelCost *cost_of(const SweepResult *result)
 {

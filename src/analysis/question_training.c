@@ -1,7 +1,7 @@
 /* What training a network holds and computes, by optimizer and what-if (SPEC §4). */
 #include "analysis/asked.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 static const TrainingWhatIfInfo *what_if_of(const TrainingSetup *setup)
 {

@@ -1,10 +1,10 @@
 /* A network as a record, and records together. */
 #include "analysis/results.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "analysis/results_more.h"
 #include "cost/published.h"
 #include "graph/sample.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 #include <string.h>
 

@@ -8,10 +8,10 @@
 #ifndef ANALYSIS_RESULTS_H
 #define ANALYSIS_RESULTS_H
 
-#include "analysis/record.h"
 #include "analysis/setup.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
+#include "record/record.h"
 #include "roofline/fit.h"
 #include "roofline/roofline.h"
 #include "whatif/counted.h"

@@ -1,9 +1,9 @@
 /* Devices and operators as records. */
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "analysis/results.h"
 #include "analysis/results_whatif.h"
 #include "device/formats.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "whatif/design.h"
 
 /* ---- Devices --------------------------------------------------------------------------------- */

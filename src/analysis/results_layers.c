@@ -1,8 +1,8 @@
 /* The layers of a network as records. */
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "analysis/results_more.h"
 #include "graph/origin.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* What layers that cost the same look like: their operators have one signature. */
 struct Looks {

@@ -1,8 +1,8 @@
 /* A network on a device, and what fusing it changes, as records. */
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "analysis/results.h"
 #include "base/error.h"
+#include "record/fields.h"
+#include "record/known.h"
 #include "roofline/bound.h"
 #include "roofline/questions.h"
 

@@ -7,9 +7,9 @@
 #define ANALYSIS_RESULTS_WHATIF_H
 
 #include "advice/advice.h"
-#include "analysis/result_list.h"
 #include "analysis/results.h"
 #include "cost/training.h"
+#include "record/result_list.h"
 #include "whatif/algorithms.h"
 
 /* Training (SPEC §4): what an optimizer, or a what-if under Adam, holds and computes. */

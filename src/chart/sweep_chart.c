@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "analysis/ask.h"
-#include "analysis/known.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sweep_panels.h"
 #include "graph/sample.h"
+#include "record/known.h"
 
 /* Of any size: what the device has is the same for all. NULL: the network can have none. */
 static const Fit *fit_of(const RecordList *rows)

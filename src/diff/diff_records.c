@@ -1,7 +1,7 @@
 /* Differences as records: JSON, and what pages see. */
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "diff/diff.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 #define EFFECT_FIELDS(X, R)                                                                        \
     X(R, model, ID, "", "Network")                                                                 \

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/json_text.h"
 #include "analysis/times.h"
 #include "base/append.h"
 #include "base/error.h"
@@ -11,6 +10,7 @@
 #include "base/version.h"
 #include "device/fact_sheet.h"
 #include "diff/figures.h"
+#include "record/json_text.h"
 
 typedef struct Writing {
     Analysis *analysis;

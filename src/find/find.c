@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/error.h"
 #include "device/formats.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* ---- What is looked for ---------------------------------------------------------------------- */
 

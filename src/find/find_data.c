@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "analysis/ask.h"
-#include "analysis/json_text.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "record/json_text.h"
 
 #define CALL "roofbookFound("
 

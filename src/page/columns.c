@@ -1,8 +1,8 @@
 #include "page/columns.h"
 
-#include "analysis/json_text.h"
 #include "base/append.h"
 #include "page/field_path.h"
+#include "record/json_text.h"
 
 typedef struct Writer {
     GString *out;

@@ -6,7 +6,7 @@
  *                            "op": {"values": ["conv", "relu"], "at": [0, 1, 0, 1]},
  *                            "dtype": {"same": "fp32"}}}
  *
- * A column is a field of the records' table (analysis/record.h), in its order, called as in CSV:
+ * A column is a field of the records' table (record/record.h), in its order, called as in CSV:
  * what is nested has a name with dots, "traffic.compulsory.bytes". It is written in the shortest of
  * these ways, the first of those alike:
  *
@@ -20,7 +20,7 @@
 #ifndef PAGE_COLUMNS_H
 #define PAGE_COLUMNS_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 typedef struct ColumnsLess {
     const char *const *names; /* columns that are not written, by their whole name or that of what

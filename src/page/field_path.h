@@ -3,7 +3,7 @@
 #ifndef PAGE_FIELD_PATH_H
 #define PAGE_FIELD_PATH_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 enum { FIELD_PATH_DEEPEST = 8 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "analysis/fields.h"
+#include "record/fields.h"
 
 #define LAYER_PLACE_FIELDS(X, R)                                                                   \
     X(R, layer, INDEX, "",                                                                         \

@@ -1,6 +1,6 @@
 #include "page/not_computed.h"
 
-#include "analysis/fields.h"
+#include "record/fields.h"
 
 #define NOT_COMPUTED_FIELDS(X, R)                                                                  \
     X(R, dtype, ID, "", "Element type")                                                            \

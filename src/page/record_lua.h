@@ -11,7 +11,7 @@
 
 #include <lua.h>
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 /* Told of every record of an input (RecordType.is_input) that the state is given, or that a list is
  * ordered by, by its id; and of every look into a list of such, as for how many there are (`id`

@@ -2,7 +2,7 @@
 #ifndef PAGE_RECORD_TYPES_H
 #define PAGE_RECORD_TYPES_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 /* const RecordType *, each once, with those that others hold; `more` may be NULL. Caller unrefs. */
 GPtrArray *record_types(const RecordType *more);

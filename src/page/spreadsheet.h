@@ -4,7 +4,7 @@
 #ifndef PAGE_SPREADSHEET_H
 #define PAGE_SPREADSHEET_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 /* Less the columns named, as in page/field_path.h, nested lists, and columns that are empty, or
  * false, in every row. Caller frees. */

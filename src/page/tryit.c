@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "analysis/ask.h"
-#include "analysis/json_text.h"
 #include "analysis/times.h"
 #include "base/append.h"
 #include "base/units.h"
 #include "device/formats.h"
 #include "graph/sample.h"
+#include "record/json_text.h"
 #include "whatif/affine.h"
 
 /* ---- What there is to choose from ------------------------------------------------------------ */

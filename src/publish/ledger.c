@@ -3,10 +3,10 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "analysis/json_text.h"
 #include "base/append.h"
 #include "base/label.h"
 #include "base/path.h"
+#include "record/json_text.h"
 
 #define SCHEMA "roofbook-ledger/1"
 

@@ -1,11 +1,11 @@
 #include "site/data_schema.h"
 
 #include "analysis/ask.h"
-#include "analysis/json_text.h"
 #include "diff/diff.h"
 #include "page/layer_place.h"
 #include "page/not_computed.h"
 #include "page/record_types.h"
+#include "record/json_text.h"
 #include "site/page_data.h"
 
 /* ---- What data.json may have ----------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* The JSON Schema (draft 2020-12) of the data.json beside pages: what it may hold, with the type,
- * unit and meaning of every field, from the tables that write it (analysis/record.h). */
+ * unit and meaning of every field, from the tables that write it (record/record.h). */
 #ifndef SITE_DATA_SCHEMA_H
 #define SITE_DATA_SCHEMA_H
 

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "analysis/ask.h"
-#include "analysis/json_text.h"
 #include "page/columns.h"
 #include "page/layer_place.h"
 #include "page/not_computed.h"
 #include "page/spreadsheet.h"
+#include "record/json_text.h"
 
 static const char *const csv_names[] = {
     [CONTENT_TABLES] = NULL,           [CONTENT_CHANGES] = NULL,

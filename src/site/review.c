@@ -5,9 +5,9 @@
 
 #include "analysis/ask.h"
 #include "analysis/change.h"
-#include "analysis/fields.h"
-#include "analysis/known.h"
 #include "base/units.h"
+#include "record/fields.h"
+#include "record/known.h"
 
 /* ---- Sides ----------------------------------------------------------------------------------- */
 

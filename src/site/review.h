@@ -11,8 +11,8 @@
 #define SITE_REVIEW_H
 
 #include "analysis/analysis.h"
-#include "analysis/result_list.h"
 #include "analysis/results_whatif.h"
+#include "record/result_list.h"
 
 typedef struct ReviewSide {
     Setup setup; /* its texts are the side's */

@@ -1,4 +1,4 @@
-#include "analysis/result_list.h"
+#include "record/result_list.h"
 
 ResultList *result_list_new(size_t size)
 {

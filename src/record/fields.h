@@ -10,10 +10,10 @@
  * the struct, and may be left out where it is the member of that name. A nested record or list has
  * its RecordType where others have their unit.
  */
-#ifndef ANALYSIS_FIELDS_H
-#define ANALYSIS_FIELDS_H
+#ifndef RECORD_FIELDS_H
+#define RECORD_FIELDS_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 /* clang-format off */
 #define FIELD_VALUE_COUNT(value)   {.integer = (value)}

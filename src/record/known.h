@@ -1,11 +1,11 @@
 /* What is unknown in an engine struct is absent in a result. */
-#ifndef ANALYSIS_KNOWN_H
-#define ANALYSIS_KNOWN_H
+#ifndef RECORD_KNOWN_H
+#define RECORD_KNOWN_H
 
 #include <glib.h>
 #include <math.h>
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 /* Keeps `memory` as long as the result that owns the array. */
 static inline void *own(GPtrArray *owned, void *memory)

@@ -1,12 +1,12 @@
-#include "analysis/record.h"
+#include "record/record.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "analysis/json_text.h"
 #include "base/append.h"
 #include "base/decimal.h"
 #include "base/units.h"
+#include "record/json_text.h"
 
 const Field *record_field(const RecordType *type, const char *name)
 {

@@ -3,8 +3,8 @@
  *
  * Commas come by themselves: each call that begins a value or a key puts one where it is due.
  */
-#ifndef ANALYSIS_JSON_TEXT_H
-#define ANALYSIS_JSON_TEXT_H
+#ifndef RECORD_JSON_TEXT_H
+#define RECORD_JSON_TEXT_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* Records of one type that own what they point to: an answer. */
-#ifndef ANALYSIS_RESULT_LIST_H
-#define ANALYSIS_RESULT_LIST_H
+#ifndef RECORD_RESULT_LIST_H
+#define RECORD_RESULT_LIST_H
 
-#include "analysis/record.h"
+#include "record/record.h"
 
 typedef struct ResultList {
     RecordList records;

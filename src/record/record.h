@@ -7,8 +7,8 @@
  * zero: a COUNT_ABSENT integer, an index or bool below 0, a NaN, a NULL text, shape or record and a
  * list whose items are NULL are left out of every rendering.
  */
-#ifndef ANALYSIS_RECORD_H
-#define ANALYSIS_RECORD_H
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
 
 #include <glib.h>
 #include <jansson.h>
@@ -63,7 +63,7 @@ typedef union Value {
     const char *const *texts;
 } Value;
 
-/* Tables of fields are written by the macros of analysis/fields.h. */
+/* Tables of fields are written by the macros of record/fields.h. */
 typedef struct Field {
     const char *name; /* NULL ends a table */
     FieldType type;
@@ -91,7 +91,7 @@ bool field_present(const Field *field, const void *record);
 bool record_read(const RecordType *type, const void *record, const char *path, const Field **field,
                  Value *value);
 
-/* Appends compact JSON (analysis/json_text.h), in the order of the table, less the fields named,
+/* Appends compact JSON (record/json_text.h), in the order of the table, less the fields named,
  * NULL-terminated: by their name, or "layers.share" of the records nested under "layers". Text that
  * is no UTF-8 is left out. */
 void record_write(GString *out, const RecordType *type, const void *record,
