@@ -58,6 +58,57 @@ static void cells_hold_inlines(void **state)
     assert_within("| a |\n|---|\n| # no - *heading* |\n", "# no - <em>heading</em>\n");
 }
 
+static int rows_in(const char *markdown)
+{
+    g_auto(GStrv) lines = g_strsplit(markdown, "\n", -1);
+    int rows = -2; /* heads, dashes */
+    for (char **line = lines; *line; line++)
+        rows += g_str_has_prefix(*line, "|");
+    return rows;
+}
+
+/* A table of `rows` rows in Markdown, where HTML has them all. */
+static char *excerpt(int rows, bool excerpts, bool folded, const char *html)
+{
+    g_autoptr(Document) document = document_parse("", 0);
+    Table *table = table_new("All");
+    table_add_column(table, &(TableColumn){.header = "a"});
+    for (int i = 0; i < rows; i++)
+        table_add_text(table, "b");
+    table_set_excerpt(table, excerpts);
+    cmark_node *fold = document_details(document, "More"), *node = document_table(document, table);
+    cmark_node_append_child(folded ? fold : document_root(document), node);
+    if (folded)
+        cmark_node_append_child(document_root(document), fold);
+    document_settle(document);
+    document_set_html(document, html);
+    return document_to_markdown(document);
+}
+
+/* Of a long table, one above 40 rows or folded above 8, Markdown has the first 12 or 3. */
+static void long_tables_are_whole_in_html(void **state)
+{
+    static const struct {
+        int rows;
+        bool excerpts, folded;
+        const char *html;
+        int shown;
+    } tables[] = {
+        {40, true, false, "index.html", 40},  {41, true, false, "index.html", 12},
+        {8, true, true, "index.html", 8},     {9, true, true, "index.html", 3},
+        {41, false, false, "index.html", 41}, {41, true, true, NULL, 41},
+    };
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autofree char *markdown =
+            excerpt(tables[i].rows, tables[i].excerpts, tables[i].folded, tables[i].html);
+        assert_int_equal(rows_in(markdown), tables[i].shown);
+        assert_int_equal(strstr(markdown, "more rows") != NULL, tables[i].shown < tables[i].rows);
+    }
+    g_autofree char *markdown = excerpt(100, true, false, "index.html");
+    assert_non_null(strstr(markdown, "| b |\n\n… [88 more rows](index.html#table-1)\n"));
+}
+
 /* A cell has one line in its source: "<br>" ends one that is shown, there as elsewhere. */
 static void lines_end_within_cells(void **state)
 {
@@ -186,6 +237,7 @@ static void another_reader_sees_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_tables_are_whole_in_html),
         cmocka_unit_test(headers_over_dashes_are_a_table),
         cmocka_unit_test(lines_above_stay_a_paragraph),
         cmocka_unit_test(colons_align),

@@ -119,7 +119,6 @@ static cmark_node *link_node(const Linking *linking, const Term *term, const cha
     g_autofree char *shown = g_strndup(text, length);
     cmark_node *link = cmark_node_new(CMARK_NODE_LINK);
     cmark_node_set_url(link, url);
-    cmark_node_set_title(link, term->definition);
     cmark_node_append_child(link, markdown_text_node(shown));
     return link;
 }
@@ -203,4 +202,33 @@ void glossary_link(Document *document, const char *page)
     for (guint i = 0; i < texts->len; i++)
         link_text(&linking, texts->pdata[i]);
     g_hash_table_unref(linking.forms);
+}
+
+/* ---- Definitions ----------------------------------------------------------------------------- */
+
+static const Term *term_of(const char *slug)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(terms); i++) {
+        g_autofree char *known = html_slug(terms[i].term);
+        if (strcmp(known, slug) == 0)
+            return &terms[i];
+    }
+    return NULL;
+}
+
+static bool is_link(cmark_node *node)
+{
+    return cmark_node_get_type(node) == CMARK_NODE_LINK;
+}
+
+void glossary_define(Document *document, const char *page)
+{
+    g_autofree char *prefix = g_strconcat(page, "#", NULL);
+    g_autoptr(GPtrArray) links = document_select(document_root(document), is_link);
+    for (guint i = 0; i < links->len; i++) {
+        const char *url = cmark_node_get_url(links->pdata[i]);
+        const Term *term = g_str_has_prefix(url, prefix) ? term_of(url + strlen(prefix)) : NULL;
+        if (term)
+            cmark_node_set_title(links->pdata[i], term->definition);
+    }
 }

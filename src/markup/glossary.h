@@ -159,9 +159,13 @@ const char *term_group_title(TermGroup group);
 /* `i` from 0 on; NULL behind the last. */
 const Term *term_at(int i);
 
-/* Links each term where a sentence of the page has it first, to its heading below `page`, with its
- * definition as the link's title. Headings, code, links, tables, quotations, strong text (which
- * names things), and examples stay as they are; the longest term that begins at a word is taken. */
+/* Links each term where a sentence of the page has it first, to its heading below `page`. Headings,
+ * code, links, tables, quotations, strong text (which names things), and examples stay as they are;
+ * the longest term that begins at a word is taken. */
 void glossary_link(Document *document, const char *page);
+
+/* Gives links to terms below `page` their definitions as titles, which HTML shows to who points at
+ * them. */
+void glossary_define(Document *document, const char *page);
 
 #endif

@@ -271,6 +271,11 @@ void document_set_words(Document *document, const Words *words)
     document->words = words;
 }
 
+void document_set_html(Document *document, const char *file)
+{
+    document->html = file;
+}
+
 const Words *document_words(const Document *document)
 {
     return document->words;

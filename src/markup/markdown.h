@@ -108,6 +108,11 @@ const Words *document_words(const Document *document);
 /* What a kind of note is called in them. */
 const char *document_note_name(const Document *document, const char *kind);
 
+/* The file beside the Markdown that has the same as HTML, borrowed; NULL: none has. Where there is
+ * one, Markdown has of long tables, those that table_set_excerpt() lets, the first rows, and says
+ * how many more are there. */
+void document_set_html(Document *document, const char *file);
+
 /* The tree, to walk and change. */
 cmark_node *document_root(const Document *document);
 

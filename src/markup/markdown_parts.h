@@ -27,6 +27,7 @@ struct Document {
     int64_t cells;          /* in tables of the text */
     int tabs;               /* BLOCK_TABS so far */
     const Words *words;
+    const char *html; /* file with the page's HTML, or NULL */
 };
 
 typedef struct Parse {

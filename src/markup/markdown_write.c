@@ -79,15 +79,58 @@ static void write_cell(void *content, GString *out, void *data G_GNUC_UNUSED)
     }
 }
 
-static void set_table(cmark_node *node)
+/* A table of more rows than the first has as many as the second in Markdown. */
+typedef struct Excerpt {
+    int most, rows;
+} Excerpt;
+
+static const Excerpt open_excerpt = {40, 12}, folded_excerpt = {8, 3};
+
+static bool is_folded(cmark_node *node)
+{
+    while ((node = cmark_node_parent(node)))
+        if (is_of(node, BLOCK_DETAILS))
+            return true;
+    return false;
+}
+
+static int rows_shown(const Document *document, cmark_node *node)
+{
+    const Table *table = document_block(node)->table;
+    const Excerpt *excerpt = is_folded(node) ? &folded_excerpt : &open_excerpt;
+    bool all = !document->html || !table_is_excerpt(table) || table_rows(table) <= excerpt->most;
+    return all ? table_rows(table) : excerpt->rows;
+}
+
+/* "[107 more rows](index.html#table-2)" */
+static void write_rest(const Document *document, const Block *block, int rest, GString *markdown)
+{
+    g_autofree char *number = g_strdup_printf("%d", rest);
+    g_autofree char *words = words_with(document->words, WORD_MORE_ROWS, "rows", number);
+    append_text(markdown, "\n… [");
+    markdown_escape(markdown, words);
+    append_text(markdown, "](");
+    append_text(markdown, document->html);
+    if (block->id) {
+        g_string_append_c(markdown, '#');
+        append_text(markdown, block->id);
+    }
+    append_text(markdown, ")\n");
+}
+
+static void set_table(Document *document, cmark_node *node)
 {
     g_autoptr(GString) markdown = g_string_sized_new(1024);
-    table_to_markdown(document_block(node)->table, markdown, write_cell, NULL);
+    const Block *block = document_block(node);
+    int rows = rows_shown(document, node);
+    table_to_markdown(block->table, rows, markdown, write_cell, NULL);
+    if (rows < table_rows(block->table))
+        write_rest(document, block, table_rows(block->table) - rows, markdown);
     cmark_node_set_on_enter(node, markdown->str);
 }
 
 /* Lines behind the first stand under its text. */
-static void set_footnote(cmark_node *node)
+static void set_footnote(Document *document G_GNUC_UNUSED, cmark_node *node)
 {
     g_autoptr(GString) markdown = g_string_new(NULL);
     g_string_append_printf(markdown, "[^%d]: ", document_block(node)->number);
@@ -124,13 +167,13 @@ static cmark_node *stand_in_for(cmark_node *node)
 }
 
 static void put_aside(Document *document, GArray *asides, bool (*chosen)(cmark_node *),
-                      void (*set)(cmark_node *))
+                      void (*set)(Document *, cmark_node *))
 {
     g_autoptr(GPtrArray) nodes = document_select(document->root, chosen);
     for (guint i = 0; i < nodes->len; i++) {
         Aside aside = {nodes->pdata[i], cmark_node_new(CMARK_NODE_CUSTOM_BLOCK), NULL};
         if (set)
-            set(aside.node);
+            set(document, aside.node);
         document_splice_into(aside.children, aside.node);
         aside.stand_in = stand_in_for(aside.node);
         g_array_append_val(asides, aside);

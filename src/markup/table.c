@@ -65,6 +65,16 @@ void table_set_row_headers(Table *table, bool on)
     table->row_headers = on;
 }
 
+void table_set_excerpt(Table *table, bool on)
+{
+    table->excerpt = on;
+}
+
+bool table_is_excerpt(const Table *table)
+{
+    return table->excerpt;
+}
+
 void table_set_filter(Table *table, bool on)
 {
     table->filter = on;

@@ -51,6 +51,9 @@ const char *table_name(const Table *table);
 void table_set_number(Table *table, const char *number, const char *anchor);
 /* The first cell of a row names it: it is a <th>. On unless switched off. */
 void table_set_row_headers(Table *table, bool on);
+/* Where it is long, Markdown has its first rows and leads to the HTML; see document_set_html(). */
+void table_set_excerpt(Table *table, bool on);
+bool table_is_excerpt(const Table *table);
 /* A box that narrows the rows; by default tables of more than 20 rows have one. */
 void table_set_filter(Table *table, bool on);
 
@@ -98,7 +101,8 @@ void table_find_numeric(Table *table);
 /* How what a cell shows in place of its text is written; NULL where no cell does. */
 typedef void (*TableContent)(void *content, GString *out, void *data);
 
-void table_to_markdown(const Table *table, GString *out, TableContent write, void *data);
+/* Of its first `rows` rows. */
+void table_to_markdown(const Table *table, int rows, GString *out, TableContent write, void *data);
 void table_to_html(const Table *table, GString *out, TableContent write, void *data);
 
 #endif

@@ -59,7 +59,7 @@ static void markdown_header(const TableWriter *writer)
     g_string_append_c(out, '\n');
 }
 
-void table_to_markdown(const Table *table, GString *out, TableContent write, void *data)
+void table_to_markdown(const Table *table, int rows, GString *out, TableContent write, void *data)
 {
     const TableWriter writer = {table, out, write, data};
     if (table->caption && *table->caption) {
@@ -72,7 +72,7 @@ void table_to_markdown(const Table *table, GString *out, TableContent write, voi
         append_text(out, "**\n\n");
     }
     markdown_header(&writer);
-    for (int row = 0; row < table_rows(table); row++) {
+    for (int row = 0; row < MIN(rows, table_rows(table)); row++) {
         append_text(out, table_within(table, row) ? "| ↳" : "|");
         for (int i = 0; i < table_columns(table); i++)
             markdown_cell(&writer, table_cell(table, row, i));

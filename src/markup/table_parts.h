@@ -13,7 +13,7 @@ struct Table {
     const char *caption;
     const char *name, *number, *anchor; /* or NULL */
     bool row_headers;
-    bool finds_numeric;
+    bool finds_numeric, excerpt;
     int filter; /* -1 by size */
 };
 

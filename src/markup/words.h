@@ -44,6 +44,7 @@
     X(BACK, PAGE, "Back to the text", "回到正文")                                                  \
     X(FIGURE_NUMBER, PAGE, "Figure {number}", "图 {number}")                                       \
     X(TABLE_NUMBER, PAGE, "Table {number}", "表 {number}")                                         \
+    X(MORE_ROWS, PAGE, "{rows} more rows", "另有 {rows} 行")                                       \
     X(ABOUT_FIGURE, PAGE, "Source, files, citation", "来源、文件与引用")                           \
     X(FIGURE_SOURCE, PAGE, "Source", "来源")                                                       \
     X(FIGURE_FILES, PAGE, "Files", "文件")                                                         \

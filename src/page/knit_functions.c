@@ -197,7 +197,7 @@ static const LuaField cell_fields[] = {
 
 typedef struct TableArgs {
     int caption, name, columns, rows;
-    bool row_headers;
+    bool row_headers, whole;
     int filter;
 } TableArgs;
 
@@ -207,6 +207,7 @@ static const LuaField table_fields[] = {
     LUA_FIELD(TableArgs, TABLE, columns, "columns", .required = true),
     LUA_FIELD(TableArgs, TABLE, rows, "rows", .required = true),
     LUA_FIELD(TableArgs, BOOLEAN, row_headers, "row_headers"),
+    LUA_FIELD(TableArgs, BOOLEAN, whole, "whole"),
     LUA_FIELD(TableArgs, ANY, filter, "filter"),
     {.name = NULL},
 };
@@ -356,6 +357,7 @@ static int emit_table(lua_State *L)
         add_row(L, table, args.rows, i, false);
     table_set_name(table, args.name ? need_string(L, args.name, "name") : NULL);
     table_set_row_headers(table, args.row_headers);
+    table_set_excerpt(table, !args.whole);
     if (args.filter)
         table_set_filter(table, lua_toboolean(L, args.filter));
     *holder = NULL;

@@ -15,12 +15,13 @@
  * - markdown(v, ...): what md(v, ...) makes, as blocks: paragraphs, lists, headings.
  * - heading(level, v), code(v, language).
  * - tabulate { caption =, name =, columns = { "Layer", { "MACs", unit =, numeric =, priority = } },
- * rows = { { cell, ... }, ... }, row_headers =, filter = }. A cell is nil, a string, Text, a
- * boolean, a link, a number (grouped, sorted by its value) or { text, href =, sort =, class =, bar
- * = }. A row may have rows within it, { cell, ..., within = { { cell, ... }, ... } }, which a
+ * rows = { { cell, ... }, ... }, row_headers =, filter =, whole = }. A cell is nil, a string, Text,
+ * a boolean, a link, a number (grouped, sorted by its value) or { text, href =, sort =, class =,
+ * bar = }. A row may have rows within it, { cell, ..., within = { { cell, ... }, ... } }, which a
  * reader unfolds below it; one of these with a first cell alone speaks of all columns. A column is
  * numeric when its first cell is a number, unless it says. Tables with a caption have numbers, and
- * the anchor "table-NAME"; the number is the name where none is given.
+ * the anchor "table-NAME"; the number is the name where none is given. Of one of more than 40 rows,
+ * 8 within details, Markdown has the first and leads to the page, unless it is to be `whole` there.
  * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
  * anchor "figure-NAME"; the name is the file's where none is given.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway", title

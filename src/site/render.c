@@ -218,10 +218,51 @@ static bool write_costs(const RenderContext *context, const PagePlan *plan, GErr
     return text && write_text(context, file, text, error);
 }
 
+#define GLOSSARY_PAGE "guide/glossary/index.html"
+
+/* The glossary's Markdown from the page, where the handbook has one in its language, else NULL.
+ * Caller frees. */
+static char *glossary_href(const Pages *pages, const PagePlan *plan)
+{
+    int i = pages_find(pages, GLOSSARY_PAGE);
+    const PagePlan *glossary = i >= 0 ? pages_plan_at(pages, i) : NULL;
+    if (!glossary || glossary == plan || strcmp(glossary->text_lang, plan->text_lang) != 0)
+        return NULL;
+    g_autofree char *relative = path_relative(plan->path, glossary->path);
+    g_autofree char *href = path_href(relative);
+    *strrchr(href, '.') = '\0';
+    return g_strconcat(href, ".md", NULL);
+}
+
+static void link_terms(const Pages *pages, const PagePlan *plan, Document *document)
+{
+    g_autofree char *glossary = glossary_href(pages, plan);
+    if (glossary)
+        glossary_link(document, glossary);
+}
+
+static void define_terms(const Pages *pages, const PagePlan *plan, Document *document)
+{
+    g_autofree char *glossary = glossary_href(pages, plan);
+    if (glossary)
+        glossary_define(document, glossary);
+}
+
+/* Long tables are whole in the HTML beside it, and terms are explained there. */
+static char *markdown_of(const RenderContext *context, const PagePlan *plan, const Page *page)
+{
+    g_autofree char *html = g_path_get_basename(plan->path);
+    document_set_html(page->document, html);
+    char *markdown = document_to_markdown(page->document);
+    document_set_html(page->document, NULL);
+    define_terms(context->pages, plan, page->document);
+    return markdown;
+}
+
 static bool write_page(const RenderContext *context, int i, const Page *page, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
-    g_autofree char *markdown = document_to_markdown(page->document);
+    g_autofree char *markdown = markdown_of(context, plan, page);
     g_autofree char *markdown_file = places_markdown(plan), *json_file = places_data(plan);
     g_auto(PageData) data = page_data(context->analysis, context->pages, context->handbook,
                                       context->changes, plan, page);
@@ -235,8 +276,6 @@ static bool write_page(const RenderContext *context, int i, const Page *page, GE
            (!data.csv || write_text(context, csv_file, data.csv, error)) &&
            write_find_script(context, plan, error);
 }
-
-#define GLOSSARY_PAGE "guide/glossary/index.html"
 
 /* ---- Making a page --------------------------------------------------------------------------- */
 
@@ -301,20 +340,6 @@ static bool has_scripts(const RenderContext *context, const PagePlan *plan, cons
                            plan->template_path, *name);
     }
     return true;
-}
-
-/* To the glossary, where the handbook has one in the page's language. */
-static void link_terms(const Pages *pages, const PagePlan *plan, Document *document)
-{
-    int i = pages_find(pages, GLOSSARY_PAGE);
-    const PagePlan *glossary = i >= 0 ? pages_plan_at(pages, i) : NULL;
-    if (!glossary || glossary == plan || strcmp(glossary->text_lang, plan->text_lang) != 0)
-        return;
-    g_autofree char *relative = path_relative(plan->path, glossary->path);
-    g_autofree char *href = path_href(relative);
-    *strrchr(href, '.') = '\0';
-    g_autofree char *markdown = g_strconcat(href, ".md", NULL);
-    glossary_link(document, markdown);
 }
 
 /* What every page of its kind has beside it: a pair without a time has no layers. Caller frees. */

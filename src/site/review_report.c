@@ -60,7 +60,7 @@ static void put_item(Document *doc, const char *text)
 static void put_table(Document *doc, Table *table)
 {
     table_set_filter(table, false);
-    table_to_markdown(table, doc->md, NULL, NULL);
+    table_to_markdown(table, table_rows(table), doc->md, NULL, NULL);
     g_string_append_c(doc->md, '\n');
     table_to_html(table, doc->html, NULL, NULL);
     table_free(table);
