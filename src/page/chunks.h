@@ -42,8 +42,9 @@
  * times, seconds, share, bound, utilisation }, those that take longest together first; the first
  * `named` of them with names = { up to two dozen of their layers }.
  * - outline(model): a few dozen parts in order (page/outline.h), as { name, last_name, times,
- * layers, macs, flops, params, bytes, lower, kinds = { { first, last, layers, macs, ... } } }:
- * names of the first and of the last time, figures of all times, first and last layer of a kind.
+ * layers, macs, flops, params, bytes, lower, live_bytes, live_layer, kinds = { { first, last,
+ * layers, macs, ... } } }: names of the first and of the last time, figures of all times, first and
+ * last layer of a kind; the most activations live at once, and the layer that runs then.
  * - kv_cache(model): bytes of keys and values that a decoder keeps for each token of a sequence;
  * nil where none is seen to be kept.
  * - source(model): the text of the Lua file that declares it; nil where none does, or it is longer

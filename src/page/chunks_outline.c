@@ -56,15 +56,39 @@ static void set_name(lua_State *L, const char *key, const Op *op, bool by_layer)
     lua_setfield(L, -2, key);
 }
 
+/* The layer of a part during which the most is live; -1: that is not known. */
+static int fullest(const ModelResult *model, const OutlinePart *part)
+{
+    const Footprint *footprint = model_footprint(model);
+    int end = part->first + part->length * part->times, fullest = part->first;
+    for (int i = part->first + 1; footprint && i < end; i++)
+        if (footprint->live_bytes[cost_op_index(model->cost, i)] >
+            footprint->live_bytes[cost_op_index(model->cost, fullest)])
+            fullest = i;
+    return footprint ? fullest : -1;
+}
+
+static void set_live(lua_State *L, const ModelResult *model, const OutlinePart *part)
+{
+    int layer = fullest(model, part);
+    if (layer < 0)
+        return;
+    set_count(L, "live_bytes",
+              model_footprint(model)->live_bytes[cost_op_index(model->cost, layer)]);
+    knit_push_text(L, cost_op(model->cost, layer)->name);
+    lua_setfield(L, -2, "live_layer");
+}
+
 static void push_part(lua_State *L, const ModelResult *model, const OutlinePart *part)
 {
     const ModelCost *cost = model->cost;
     int end = part->first + part->length * part->times - 1;
-    lua_createtable(L, 0, 10);
+    lua_createtable(L, 0, 12);
     set_name(L, "name", cost_op(cost, part->first), part->length == 1);
     set_name(L, "last_name", cost_op(cost, end), part->length == 1);
     set_count(L, "times", part->times);
     set_sum(L, &part->sum);
+    set_live(L, model, part);
     set_kinds(L, model, part);
 }
 
