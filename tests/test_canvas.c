@@ -50,6 +50,12 @@ static void assert_has(const char *text, const char *part)
         fail_msg("'%s' is missing in:\n%s", part, text);
 }
 
+static char *svg_alone(const Canvas *canvas)
+{
+    g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, "x", NULL);
+    return g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+}
+
 static void test_paths(void **state)
 {
     (void)state;
@@ -64,9 +70,9 @@ static void test_paths(void **state)
     canvas_paint(canvas, (Look){.fill = INK_MEMORY});
     g_autofree char *svg = svg_of(canvas, "a");
     assert_true(is_well_formed(svg));
-    assert_has(svg, "fill-opacity=\".50\" d=\"M10 20h30v4.5H10M1.2-.5h1v1h-1\"/>");
-    assert_has(svg, "stroke-width=\"2\" stroke-dasharray=\"6 4\" d=\"M0 0l3 4\"/>");
-    assert_has(svg, "d=\"M3 5a2 2 0 1 0 4 0a2 2 0 1 0-4 0\"/>");
+    assert_has(svg, "fill-opacity=\".50\" d=\"M40 80h120v18H40M5-2h4v4H5\"/>");
+    assert_has(svg, "stroke-width=\"8\" stroke-dasharray=\"24 16\" d=\"M0 0l12 16\"/>");
+    assert_has(svg, "d=\"M12 20a8 8 0 1 1 0 .1z\"/>");
 }
 
 static void test_no_drift(void **state)
@@ -77,8 +83,8 @@ static void test_no_drift(void **state)
         (i ? canvas_line : canvas_move)(canvas, i / 3.0, i);
     canvas_paint(canvas, (Look){.stroke = INK_AXIS});
     g_autofree char *svg = svg_of(canvas, "a");
-    /* 0, .3, .7, 1: steps of .3, .4, .3, not three of .3. */
-    assert_has(svg, "d=\"M0 0l.3 1l.4 1l.3 1\"");
+    /* 0, 1.3, 2.7, 4 quarters of a px: steps of 1, 2, 1, not three of 1. */
+    assert_has(svg, "d=\"M0 0l1 4 2 4 1 4\"");
 }
 
 static void test_text_is_escaped_and_measured(void **state)
@@ -112,11 +118,11 @@ static void test_text_looks(void **state)
     canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
     g_autofree char *svg = svg_of(canvas, "a");
     /* Its rim is a text beneath it. */
-    assert_has(svg, "<g aria-hidden=\"true\" class=\"h b e\"><text x=\"10\" y=\"20\"");
-    assert_has(svg, " b e\"><text x=\"10\" y=\"20\"");
+    assert_has(svg, "<use aria-hidden=\"true\" class=\"h b e t\" xlink:href=\"#a-h1\"/>"
+                    "<g class=\"f2 b e t\"><g id=\"a-h1\"><text x=\"40\" y=\"80\"");
     assert_null(strstr(svg, "paint-order"));
-    assert_has(svg, "transform=\"rotate(-90 10 20)\">up<");
-    assert_has(svg, " m\" font-size=\"10\"><text x=\"10\" y=\"23.6\"");
+    assert_has(svg, "transform=\"rotate(-90 40 80)\">up<");
+    assert_has(svg, "<text class=\"f2 m\" font-size=\"40\" x=\"40\" y=\"94\">mid<");
     assert_null(strstr(svg, "nowhere"));
 }
 
@@ -134,8 +140,8 @@ static void test_ids_carry_the_prefix(void **state)
     assert_has(svg, "<clipPath id=\"c1--x--c1\">");
     assert_has(svg, "clip-path=\"url(#c1--x--c2)\"");
     /* No rule may reach beyond the chart. */
-    assert_has(svg, "<style>#c1--x- .m{");
-    assert_null(strstr(svg, "}.m"));
+    assert_has(svg, "<style>#c1--x- .f1{");
+    assert_null(strstr(svg, "}.f"));
 }
 
 static void test_dark_mode(void **state)
@@ -251,8 +257,8 @@ static void test_shift(void **state)
     canvas_text(canvas, 5, 15, "later", (TextLook){0});
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    static const char *const parts[] = {"y=\"17.5\"", "M1 27.5", "y=\"47.5\"", "cy=\"57.5\"",
-                                        "y=\"15\""};
+    static const char *const parts[] = {"y=\"70\"", "M4 110", "y=\"190\"", "cy=\"230\"",
+                                        "y=\"60\""};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!strstr(svg, parts[i]))
             fail_msg("'%s' is missing in %s", parts[i], svg);
@@ -268,7 +274,7 @@ static void test_notes_of_boxes(void **state)
     canvas_note_box(canvas, (Box){NAN, 2, 15, 40}, "nowhere");
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    assert_non_null(strstr(svg, "<g class=\"n\">\n<path d=\"M1 2h30v4H1\">"
+    assert_non_null(strstr(svg, "<g class=\"n\">\n<path d=\"M4 8h120v16H4\">"
                                 "<title>conv1 &lt;1&gt;</title></path>\n</g>"));
     assert_null(strstr(svg, "thin"));
     assert_null(strstr(svg, "nowhere"));
@@ -299,6 +305,28 @@ static void test_notes_for_a_script(void **state)
     assert_null(strstr(within, "a&amp;b.js"));
 }
 
+/* Words that are those of the line before are left out: here all of the second mark but "conv2" and
+ * its place, and, counted from the end, the units of the third. Blanks count for one. */
+static void test_notes_repeat_no_words(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_set_script(canvas, "a.js");
+    canvas_note(canvas, 5, 6, 7, "conv1: 2 MB at 3 FLOP/byte");
+    canvas_note(canvas, 5, 9, 7, "conv2: 2  MB at 3 FLOP/byte");
+    canvas_note(canvas, 6, 9, 7, "max pool: 4 MB at 5 FLOP/byte");
+    g_autofree char *svg = svg_alone(canvas);
+    assert_has(svg, "<metadata class=\"n end\">\n"
+                    "5 6 7 0 conv1: 2 MB at 3 FLOP/byte\n"
+                    " 9   conv2:     \n"
+                    "6    max pool: 4   5 \n</metadata>");
+    canvas_note(canvas, 7, 9, 7, "pool: 4 MB at 5 FLOP/byte and more words");
+    canvas_note(canvas, 8, 9, 7, "pool: 4 MB at 5 FLOP/byte");
+    g_autofree char *longer = svg_alone(canvas);
+    assert_has(longer, "<metadata class=\"n\">\n");
+    assert_has(longer, "\n8         \n</metadata>");
+}
+
 /* Larger as a whole: 100 x 40 at 1.25 is 125 x 50, in PNG twice that; PNG has its size in bytes 16
  * to 23. */
 static void test_zoom(void **state)
@@ -309,8 +337,8 @@ static void test_zoom(void **state)
     canvas_rect(canvas, (Box){10, 10, 20, 20});
     canvas_paint(canvas, (Look){.fill = INK_CONV});
     g_autofree char *svg = svg_of(canvas, "a");
-    assert_has(svg, " width=\"125\" height=\"50\" viewBox=\"0 0 100 40\"");
-    assert_has(svg, "M10 10h20v20H10");
+    assert_has(svg, " width=\"125\" height=\"50\" viewBox=\"0 0 400 160\"");
+    assert_has(svg, "M40 40h80v80H40");
     g_autoptr(GBytes) png = canvas_render(canvas, CANVAS_PNG, "a", NULL);
     const unsigned char *bytes = g_bytes_get_data(png, NULL);
     assert_int_equal(bytes[19], 250);
@@ -332,10 +360,10 @@ static void test_bars_are_lines(void **state)
     canvas_paint(canvas, (Look){.fill = INK_NORM});
     g_autofree char *svg = svg_of(canvas, "a");
     g_autofree char *lines = g_strdup_printf(
-        "<path class=\"s%d\" stroke-width=\"4\" d=\"M18 30v10m6 0V20m6-10v30\"/>", INK_CONV);
+        "<path class=\"s%d\" stroke-width=\"16\" d=\"M72 120v40m24 0V80m24-40v120\"/>", INK_CONV);
     g_autofree char *rule = g_strdup_printf(".s%d{stroke:#", INK_CONV);
     g_autofree char *others = g_strdup_printf(
-        "<path class=\"f%d\" d=\"M10 20h4v20h-4m10-20h4v20h-4m10-20h5v20h-5\"/>", INK_NORM);
+        "<path class=\"f%d\" d=\"M40 80h16v80H40m40-80h16v80H80m40-80h20v80h-20\"/>", INK_NORM);
     assert_has(svg, lines);
     assert_has(svg, rule);
     assert_has(svg, others);
@@ -376,6 +404,7 @@ int main(void)
         cmocka_unit_test(test_descriptions),
         cmocka_unit_test(test_notes_of_boxes),
         cmocka_unit_test(test_notes_for_a_script),
+        cmocka_unit_test(test_notes_repeat_no_words),
         cmocka_unit_test(test_bars_are_lines),
         cmocka_unit_test(test_zoom),
     };

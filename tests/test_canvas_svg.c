@@ -66,6 +66,56 @@ static void test_selectors(void **state)
     assert_null(strstr(part, "paint-order"));
 }
 
+/* ---- What is written together ---------------------------------------------------------------- */
+
+/* Where it first stands in a picture; it has to. */
+static const char *place_of(const char *svg, const char *part)
+{
+    const char *at = strstr(svg, part);
+    if (!at)
+        fail_msg("'%s' is missing in %s", part, svg);
+    return at;
+}
+
+/* Lines and labels that take turns are a path and a group of texts. */
+static void test_alike_is_together(void **state)
+{
+    (void)state;
+    g_autoptr(Fonts) fonts = fonts_new();
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 240, 120);
+    for (int i = 0; i < 3; i++) {
+        canvas_segment(canvas, 10, 20 + 30 * i, 20, 20 + 30 * i);
+        canvas_paint(canvas, (Look){.stroke = INK_MUTED});
+        canvas_text(canvas, 30, 24 + 30 * i, i ? "b" : "a", (TextLook){.size = SIZE_SMALL});
+    }
+    g_autofree char *svg = svg_of(canvas, CANVAS_SVG);
+    place_of(svg, "d=\"M40 80h40M40 200h40M40 320h40\"/>");
+    place_of(svg,
+             "<g class=\"f2\"><text x=\"120\" y=\"96\">a</text><text x=\"120\" y=\"216\">b</text>");
+}
+
+/* What covers something stays over it, and shapes that overlap keep an area of their own. */
+static void test_order_is_kept(void **state)
+{
+    (void)state;
+    g_autoptr(Fonts) fonts = fonts_new();
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 240, 120);
+    static const struct {
+        double x;
+        Ink ink;
+    } bars[] = {{10, INK_CONV}, {30, INK_NORM}, {35, INK_CONV}, {100, INK_CONV}, {105, INK_CONV}};
+    for (gsize i = 0; i < G_N_ELEMENTS(bars); i++) {
+        canvas_rect(canvas, (Box){bars[i].x, 10, 10, 10});
+        canvas_paint(canvas, (Look){.fill = bars[i].ink});
+    }
+    g_autofree char *svg = svg_of(canvas, CANVAS_SVG);
+    const char *first = place_of(svg, "d=\"M40 40h40v40H40\"/>"),
+               *over = place_of(svg, "d=\"M120 40h40v40h-40\"/>"),
+               *again = place_of(svg, "d=\"M140 40h40v40h-40m260-40h40v40h-40\"/>"),
+               *last = place_of(svg, "d=\"M420 40h40v40h-40\"/>");
+    assert_true(first < over && over < again && again < last);
+}
+
 /* ---- As others draw it ----------------------------------------------------------------------- */
 
 typedef struct Drawn {
@@ -251,7 +301,8 @@ static void test_fonts_are_embedded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_selectors),          cmocka_unit_test(test_rsvg),
+        cmocka_unit_test(test_selectors),          cmocka_unit_test(test_alike_is_together),
+        cmocka_unit_test(test_order_is_kept),      cmocka_unit_test(test_rsvg),
         cmocka_unit_test(test_inkscape),           cmocka_unit_test(test_office),
         cmocka_unit_test(test_fonts_are_embedded),
     };

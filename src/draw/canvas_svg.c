@@ -13,8 +13,8 @@ static void put_stroke(Svg *svg, const Look *look)
         svg_put_attribute(svg->out, "stroke-width", look->width);
     if (dash_lengths(look->dash, lengths)) {
         append_text(svg->out, " stroke-dasharray=\"");
-        svg_put_number(svg->out, lengths[0]);
-        svg_put_next(svg->out, svg_deci(lengths[1]));
+        svg_put_whole(svg->out, svg_units(lengths[0]));
+        svg_put_next(svg->out, svg_units(lengths[1]));
         g_string_append_c(svg->out, '"');
     }
     if (look->stroke_opacity > 0)
@@ -40,32 +40,31 @@ static void put_class(GString *out, const Look *look)
     g_string_append_c(out, '"');
 }
 
-static const Segment *segments_of(const Canvas *canvas, const Step *step)
+static const Segment *segments_of(const SvgGroup *group)
 {
-    return &g_array_index(canvas->segments, Segment, step->paint.first);
+    return &g_array_index(group->segments, Segment, 0);
 }
 
-static bool are_bars(const Canvas *canvas, const Step *step)
+static bool are_bars(const SvgGroup *group)
 {
-    const Look *look = &step->paint.look;
+    const Look *look = &group->of->paint.look;
     return look->fill && !look->stroke && look->fill_opacity == 0 && !is_textured(look) &&
-           svg_bar_width(segments_of(canvas, step), step->paint.count) > 0;
+           svg_bar_width(segments_of(group), group->segments->len) > 0;
 }
 
-static void put_bar_path(Svg *svg, const Canvas *canvas, const Step *step)
+static void put_bar_path(Svg *svg, const SvgGroup *group)
 {
-    const Segment *segments = segments_of(canvas, step);
     append_text(svg->out, "<path");
-    put_class(svg->out, &(Look){.stroke = step->paint.look.fill});
-    svg_put_attribute(svg->out, "stroke-width", segments[0].a);
+    put_class(svg->out, &(Look){.stroke = group->of->paint.look.fill});
+    svg_put_attribute(svg->out, "stroke-width", segments_of(group)->a);
     append_text(svg->out, " d=\"");
-    svg_put_bars(svg->out, segments, step->paint.count);
+    svg_put_bars(svg->out, segments_of(group), group->segments->len);
     append_text(svg->out, "\"/>\n");
 }
 
-static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
+static void put_path(Svg *svg, const SvgGroup *group)
 {
-    const Look *look = &step->paint.look;
+    const Look *look = &group->of->paint.look;
     GString *out = svg->out;
     bool textured = is_textured(look);
     if (textured) {
@@ -82,7 +81,7 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
     if (look->stroke)
         put_stroke(svg, look);
     append_text(out, " d=\"");
-    svg_put_segments(out, segments_of(canvas, step), step->paint.count, !look->stroke);
+    svg_put_segments(out, segments_of(group), group->segments->len, !look->stroke);
     append_text(out, textured ? "\"/></g>" : "\"/>\n");
     /* Over the fill, that a program which knows no patterns shows that alone. */
     if (textured)
@@ -92,84 +91,78 @@ static void put_path(Svg *svg, const Canvas *canvas, const Step *step)
 
 /* ---- Text and notes: what is alike stands in one group --------------------------------------- */
 
-static bool same_look(const TextLook *a, const TextLook *b)
-{
-    return a->ink == b->ink && a->size == b->size && a->bold == b->bold && a->halo == b->halo &&
-           a->anchor == b->anchor;
-}
-
-/* The end of the steps from `first` on that stand in a group with it. */
-static guint group_end(const Canvas *canvas, guint first)
-{
-    const Step *of = &g_array_index(canvas->steps, Step, first);
-    guint end = first + 1;
-    for (; end < canvas->steps->len; end++) {
-        const Step *step = &g_array_index(canvas->steps, Step, end);
-        if (step->kind != of->kind ||
-            (of->kind == STEP_TEXT && !same_look(&of->text.look, &step->text.look)))
-            break;
-    }
-    return end;
-}
+/* px of a text that is as wide in every font as it was laid out: shorter ones differ by little. */
+#define HELD_MIN 100
 
 static void put_text(GString *out, const Step *step)
 {
-    append_text(out, "<text");
+    const TextLook *look = &step->text.look;
     svg_put_attribute(out, "x", step->text.x);
     svg_put_attribute(out, "y", step->text.y);
-    svg_put_attribute(out, "textLength", step->text.width);
-    if (step->text.look.angle != 0) {
-        append_text(out, " transform=\"rotate(");
-        svg_put_number(out, step->text.look.angle);
-        svg_put_next(out, svg_deci(step->text.x));
-        svg_put_next(out, svg_deci(step->text.y));
-        append_text(out, ")\"");
-    }
+    if (step->text.width >= HELD_MIN)
+        svg_put_attribute(out, "textLength", step->text.width);
+    if (look->angle != 0)
+        g_string_append_printf(out, " transform=\"rotate(%d %d %d)\"", (int)lround(look->angle),
+                               svg_units(step->text.x), svg_units(step->text.y));
     g_string_append_c(out, '>');
     svg_put_escaped(out, step->text.string);
     append_text(out, "</text>");
 }
 
-/* Texts of one look, or their rims, `as_halo`. */
-static void put_texts_once(Svg *svg, const Step *steps, guint count, bool as_halo)
+/* What texts of a look, or their rims, have in common. */
+static void put_text_look(GString *out, const TextLook *look, bool as_rim)
 {
     static const char *const anchors[] = {
         [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " m", [ANCHOR_END] = " e"};
-    const TextLook *look = &steps->text.look;
-    GString *out = svg->out;
-    append_text(out, as_halo ? "<g aria-hidden=\"true\" class=\"h" : "<g class=\"f");
-    if (!as_halo)
+    append_text(out, as_rim ? " class=\"h" : " class=\"f");
+    if (!as_rim)
         svg_put_whole(out, (int)look->ink);
     append_text(out, look->bold ? " b" : "");
     append_text(out, anchors[look->anchor]);
-    g_string_append_c(out, '"');
-    if (look->size != SIZE_TEXT)
+    append_text(out, look->size == SIZE_TEXT ? " t\"" : "\"");
+    if (look->size != SIZE_TEXT && look->size != SIZE_SMALL)
         svg_put_attribute(out, "font-size", look->size);
-    g_string_append_c(out, '>');
-    for (guint i = 0; i < count; i++)
-        put_text(out, &steps[i]);
-    append_text(out, "</g>\n");
 }
 
-/* The rim is a text beneath: not all programs know paint-order, and without it a rim covers what it
- * is to set off. */
-static void put_texts(Svg *svg, const Step *steps, guint count)
+static void put_all_texts(GString *out, const SvgGroup *group)
 {
-    if (steps->text.look.halo)
-        put_texts_once(svg, steps, count, true);
-    put_texts_once(svg, steps, count, false);
+    for (guint i = 0; i < group->steps->len; i++) {
+        append_text(out, "<text");
+        put_text(out, group->steps->pdata[i]);
+    }
 }
 
-/* "12 40 8 96 conv1": corner and size in whole px, of a circle its middle, radius and 0. */
-static void put_note_line(GString *out, const Step *step)
+/* The rim is the texts once more, beneath: not all programs know paint-order, and without it a rim
+ * covers what it is to set off. */
+static void put_rimmed(Svg *svg, const SvgGroup *group)
 {
-    bool box = step->note.radius == 0;
-    double x = round(step->note.x), y = round(step->note.y);
-    double a = box ? fmax(round(step->note.x + step->note.width) - x, 1) : step->note.radius,
-           b = box ? fmax(round(step->note.y + step->note.height) - y, 1) : 0;
-    g_string_append_printf(out, "%.0f %.0f %.0f %.0f ", x, y, a, b);
-    svg_put_escaped(out, step->note.string);
-    g_string_append_c(out, '\n');
+    GString *out = svg->out;
+    append_text(out, "<use aria-hidden=\"true\"");
+    put_text_look(out, &group->of->text.look, true);
+    g_string_append_printf(out, " xlink:href=\"#%s-h%d\"/><g", svg->id, ++svg->halos);
+    put_text_look(out, &group->of->text.look, false);
+    g_string_append_printf(out, "><g id=\"%s-h%d\">", svg->id, svg->halos);
+    put_all_texts(out, group);
+    append_text(out, "</g></g>\n");
+}
+
+static void put_texts(Svg *svg, const SvgGroup *group)
+{
+    const TextLook *look = &group->of->text.look;
+    if (look->halo) {
+        put_rimmed(svg, group);
+    } else if (group->steps->len == 1) {
+        append_text(svg->out, "<text");
+        put_text_look(svg->out, look, false);
+        put_text(svg->out, group->of);
+        g_string_append_c(svg->out, '\n');
+    } else {
+        append_text(svg->out, "<g");
+        put_text_look(svg->out, look, false);
+        g_string_append_c(svg->out, '>');
+        put_all_texts(svg->out, group);
+        append_text(svg->out, "</g>\n");
+    }
 }
 
 static void put_note(GString *out, const Step *step)
@@ -192,13 +185,13 @@ static void put_note(GString *out, const Step *step)
     append_text(out, box ? "</title></path>\n" : "</title></circle>\n");
 }
 
-/* Elements that browsers show by themselves, or for a script the same in half the bytes. */
-static void put_notes(GString *out, const Step *steps, guint count, bool scripted)
+/* Elements that browsers show by themselves. */
+static void put_notes(GString *out, const SvgGroup *notes)
 {
-    append_text(out, scripted ? "<metadata class=\"n\">\n" : "<g class=\"n\">\n");
-    for (guint i = 0; i < count; i++)
-        (scripted ? put_note_line : put_note)(out, &steps[i]);
-    append_text(out, scripted ? "</metadata>\n" : "</g>\n");
+    append_text(out, "<g class=\"n\">\n");
+    for (guint i = 0; i < notes->steps->len; i++)
+        put_note(out, notes->steps->pdata[i]);
+    append_text(out, "</g>\n");
 }
 
 static void put_clip(Svg *svg, Box box)
@@ -212,31 +205,28 @@ static void put_clip(Svg *svg, Box box)
                            svg->clips);
 }
 
-/* Returns the first step that is not written yet. */
-static guint put_steps(Svg *svg, const Canvas *canvas, guint first)
+static void put_group(Svg *svg, const SvgGroup *group)
 {
-    const Step *step = &g_array_index(canvas->steps, Step, first);
-    guint end =
-        step->kind == STEP_TEXT || step->kind == STEP_NOTE ? group_end(canvas, first) : first + 1;
-    switch (step->kind) {
+    switch (group->of->kind) {
     case STEP_PAINT:
-        (are_bars(canvas, step) ? put_bar_path : put_path)(svg, canvas, step);
+        (are_bars(group) ? put_bar_path : put_path)(svg, group);
         break;
     case STEP_TEXT:
-        put_texts(svg, step, end - first);
+        put_texts(svg, group);
         break;
     case STEP_NOTE:
-        put_notes(svg->out, step, end - first, svg->scripted);
+        (svg->scripted ? svg_put_note_lines : put_notes)(svg->out, group);
         break;
     case STEP_CLIP:
-        put_clip(svg, step->clip);
+        put_clip(svg, group->of->clip);
         break;
     case STEP_UNCLIP:
         append_text(svg->out, "</g>\n");
         break;
     }
-    return end;
 }
+
+/* ---- Head and style sheet -------------------------------------------------------------------- */
 
 static void put_named(const Svg *svg, GString *out, const char *element, char suffix,
                       const char *text)
@@ -267,17 +257,17 @@ static bool has_textures(const Svg *svg)
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
     g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
-    svg_put_attribute(out, "width", canvas_picture_width(canvas));
-    svg_put_attribute(out, "height", canvas_picture_height(canvas));
-    append_text(out, " viewBox=\"0 0 ");
-    svg_put_number(out, canvas->width);
-    svg_put_next(out, svg_deci(canvas->height));
+    g_string_append_printf(out, " width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %d %d",
+                           canvas_picture_width(canvas), canvas_picture_height(canvas),
+                           svg_units(canvas->width), svg_units(canvas->height));
     g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
-    if (has_textures(svg))
+    if (svg->rims || has_textures(svg))
         append_text(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
     g_string_append_printf(
-        out, " fill=\"none\" font-family=\"%s, Verdana, sans-serif\" font-size=\"%d\">\n",
-        CHART_FONT, SIZE_TEXT);
+        out,
+        " fill=\"none\" stroke-width=\"%d\" font-family=\"%s, Verdana, sans-serif\" "
+        "font-size=\"%d\">\n",
+        SVG_UNITS, CHART_FONT, SIZE_SMALL * SVG_UNITS);
     put_named(svg, out, "title", 't', canvas->title);
     put_named(svg, out, "desc", 'd', more_than_title(canvas, svg->alone));
 }
@@ -292,26 +282,33 @@ static char *safe_id(const char *id)
     return safe;
 }
 
-static void find_paint(Svg *svg, const Canvas *canvas, const Step *step)
+static void find_paint(Svg *svg, const SvgGroup *group)
 {
-    const Look *look = &step->paint.look;
-    bool bars = are_bars(canvas, step);
-    (bars ? svg->strokes : svg->fills)[look->fill] = svg->strokes[look->stroke] = true;
+    const Look *look = &group->of->paint.look;
+    (are_bars(group) ? svg->strokes : svg->fills)[look->fill] = svg->strokes[look->stroke] = true;
     if (is_textured(look))
         svg->textures[look->fill] = svg->strokes[ink_of_texture(look->fill)] = true;
 }
 
+static void find_text(Svg *svg, const TextLook *look)
+{
+    svg->fills[look->ink] = svg->anchors[look->anchor] = true;
+    svg->bold = svg->bold || look->bold;
+    svg->rims = svg->rims || look->halo;
+    svg->plain = svg->plain || look->size == SIZE_TEXT;
+}
+
 /* What its style sheet has rules for. */
-static void find_inks(Svg *svg, const Canvas *canvas)
+static void find_looks(Svg *svg, const GPtrArray *groups)
 {
     svg->fills[INK_PAPER] = true;
-    for (guint i = 0; i < canvas->steps->len; i++) {
-        const Step *step = &g_array_index(canvas->steps, Step, i);
-        if (step->kind == STEP_PAINT)
-            find_paint(svg, canvas, step);
-        else if (step->kind == STEP_TEXT)
-            svg->fills[step->text.look.ink] = true;
-        else if (step->kind == STEP_NOTE)
+    for (guint i = 0; i < groups->len; i++) {
+        const SvgGroup *group = groups->pdata[i];
+        if (group->of->kind == STEP_PAINT)
+            find_paint(svg, group);
+        else if (group->of->kind == STEP_TEXT)
+            find_text(svg, &group->of->text.look);
+        else if (group->of->kind == STEP_NOTE)
             svg->notes = true;
     }
 }
@@ -335,17 +332,18 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
                .id = safe_id(id),
                .alone = alone,
                .scripted = alone && canvas->script};
-    find_inks(&svg, canvas);
+    g_autoptr(GPtrArray) groups = svg_groups(canvas);
+    find_looks(&svg, groups);
     put_head(&svg, svg.out, canvas);
     svg_put_style(&svg, svg.out);
     svg_put_patterns(&svg, svg.out);
     g_string_append_printf(svg.out, "<path class=\"f%d\" d=\"M0 0h", INK_PAPER);
-    svg_put_number(svg.out, canvas->width);
+    svg_put_whole(svg.out, svg_units(canvas->width));
     g_string_append_c(svg.out, 'v');
-    svg_put_number(svg.out, canvas->height);
+    svg_put_whole(svg.out, svg_units(canvas->height));
     append_text(svg.out, "H0z\"/>\n");
-    for (guint i = 0; i < canvas->steps->len;)
-        i = put_steps(&svg, canvas, i);
+    for (guint i = 0; i < groups->len; i++)
+        put_group(&svg, groups->pdata[i]);
     if (svg.scripted && svg.notes)
         put_script(svg.out, canvas->script);
     append_text(svg.out, "</svg>\n");

@@ -1,40 +1,74 @@
-/* What the files of canvas_svg share: the file that is written, and how numbers, path data and
- * style sheets are. */
+/* What the files of canvas_svg share: the file that is written, what of a canvas is written
+ * together, and how numbers, path data and style sheets are.
+ *
+ * A file counts in quarters of a px, so that all its coordinates are whole numbers: relative steps
+ * never drift, and no number has a point.
+ */
 #ifndef CHART_CANVAS_SVG_PARTS_H
 #define CHART_CANVAS_SVG_PARTS_H
 
 #include "draw/canvas_steps.h"
 
+enum { SVG_UNITS = 4 }; /* in a px */
+
 typedef struct Svg {
     GString *out;
     char *id;
-    bool alone;      /* a file of its own, for programs that know less of CSS than browsers do */
-    int clips, uses; /* written so far */
+    bool alone; /* a file of its own, for programs that know less of CSS than browsers do */
+    int clips, uses, halos;                    /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
     bool textures[INK_COUNT];                  /* inks of which there are textured areas */
+    bool anchors[ANCHOR_END + 1];              /* those of its texts */
+    bool bold, rims, plain;                    /* some text is bold, has a rim, is of SIZE_TEXT */
     bool notes, scripted;                      /* by a script, for which notes are lines of text */
 } Svg;
 
-/* Coordinates are kept in tenths of a px, so that relative steps never drift. */
-int svg_deci(double px);
+/* ---- Groups ---------------------------------------------------------------------------------- */
+
+/* Steps that look alike and are written as one element. */
+typedef struct SvgGroup {
+    const Step *of;   /* the first of them */
+    GPtrArray *steps; /* const Step * */
+    GArray *boxes;    /* Box: where each paints */
+    GArray *segments; /* Segment: of painted ones, the paths of all */
+} SvgGroup;
+
+/* All steps in groups, each painted after what it lies on: a step joins an earlier group where
+ * nothing painted since lies beneath it. Notes are one group, the last. SvgGroup *; caller unrefs.
+ */
+GPtrArray *svg_groups(const Canvas *canvas);
+
+/* ---- Numbers and paths ----------------------------------------------------------------------- */
+
+int svg_units(double px);
 void svg_put_whole(GString *out, int n);
-void svg_put_number(GString *out, double value);
+
+/* ' name="12"', px in units. */
+void svg_put_attribute(GString *out, const char *name, double px);
 
 /* A share of one, which wants its hundredths. */
 void svg_put_share(GString *out, const char *name, double value);
 
-/* A number within path data: a minus sign separates by itself. */
+/* A number after another: a minus sign separates by itself. */
 void svg_put_next(GString *out, int n);
-void svg_put_attribute(GString *out, const char *name, double value);
 void svg_put_escaped(GString *out, const char *text);
 
 /* `open`: no stroke follows the path, so what is filled need not be closed. */
 void svg_put_segments(GString *out, const Segment *segments, guint count, bool open);
 
 /* A path of upright bars of one width is as well a line along the middle of each, in half the
- * bytes: its width in tenths, or 0 for another path. */
+ * bytes: its width in units, or 0 for another path. */
 int svg_bar_width(const Segment *segments, guint count);
 void svg_put_bars(GString *out, const Segment *segments, guint count);
+
+/* ---- Notes ----------------------------------------------------------------------------------- */
+
+/* A line for each: "12 40 8 96 conv1 and more", corner and size in whole px, or of a circle its
+ * middle, radius and 0, and what is said. A word that is the same as in the line before is left
+ * out; words of what is said are counted from its end where that is shorter. */
+void svg_put_note_lines(GString *out, const SvgGroup *notes);
+
+/* ---- Style sheet ----------------------------------------------------------------------------- */
 
 void svg_put_style(const Svg *svg, GString *out);
 void svg_put_patterns(const Svg *svg, GString *out);

@@ -5,47 +5,33 @@
 #include "base/append.h"
 #include "draw/canvas_svg_parts.h"
 
-int svg_deci(double px)
+int svg_units(double px)
 {
-    return (int)lround(CLAMP(px, -1e6, 1e6) * 10);
+    return (int)lround(CLAMP(px, -1e6, 1e6) * SVG_UNITS);
 }
 
-/* Writes a number of tenths, at most DECI_SIZE characters, and returns their end. */
-#define DECI_SIZE 12
+/* Writes a number, at most NUMBER_SIZE characters, and returns their end. */
+#define NUMBER_SIZE 12
 
-static char *write_deci(char *at, int n)
+static char *write_number(char *at, int n)
 {
-    char digits[DECI_SIZE];
-    int first = DECI_SIZE, whole = abs(n) / 10, rest = abs(n) % 10;
-    for (int left = whole; left; left /= 10)
+    char digits[NUMBER_SIZE];
+    int first = NUMBER_SIZE;
+    for (int left = abs(n); left; left /= 10)
         digits[--first] = (char)('0' + left % 10);
     if (n < 0)
         *at++ = '-';
-    for (; first < DECI_SIZE; first++)
+    for (; first < NUMBER_SIZE; first++)
         *at++ = digits[first];
     if (n == 0)
         *at++ = '0';
-    if (rest) {
-        *at++ = '.';
-        *at++ = (char)('0' + rest);
-    }
     return at;
-}
-
-static void put_deci(GString *out, int n)
-{
-    char text[DECI_SIZE];
-    append_bytes(out, text, (gsize)(write_deci(text, n) - text));
 }
 
 void svg_put_whole(GString *out, int n)
 {
-    put_deci(out, 10 * n);
-}
-
-void svg_put_number(GString *out, double value)
-{
-    put_deci(out, svg_deci(value));
+    char text[NUMBER_SIZE];
+    append_bytes(out, text, (gsize)(write_number(text, n) - text));
 }
 
 void svg_put_share(GString *out, const char *name, double value)
@@ -58,15 +44,15 @@ void svg_put_next(GString *out, int n)
 {
     if (n >= 0)
         g_string_append_c(out, ' ');
-    put_deci(out, n);
+    svg_put_whole(out, n);
 }
 
-void svg_put_attribute(GString *out, const char *name, double value)
+void svg_put_attribute(GString *out, const char *name, double px)
 {
     g_string_append_c(out, ' ');
     append_text(out, name);
     append_text(out, "=\"");
-    svg_put_number(out, value);
+    svg_put_whole(out, svg_units(px));
     g_string_append_c(out, '"');
 }
 
@@ -85,37 +71,44 @@ void svg_put_escaped(GString *out, const char *text)
 }
 
 typedef struct Pen {
-    int x, y;             /* where the path is, tenths of a px */
+    int x, y;             /* where the path is, units */
     int start_x, start_y; /* where its subpath began */
-    bool begun;
-    bool open; /* no stroke follows the path: what is filled need not be closed */
+    char command; /* the last: coordinates alone repeat it, after a move as lines; 0: none yet */
+    bool open;    /* no stroke follows the path: what is filled need not be closed */
 } Pen;
 
 /* Path data is written into room made before, for so many segments at a time. */
 #define SEGMENTS_AT_ONCE 64
-#define SEGMENT_SIZE (10 * (DECI_SIZE + 4))
+#define SEGMENT_SIZE (10 * (NUMBER_SIZE + 4))
 
 static char *write_next(char *at, int n)
 {
     if (n >= 0)
         *at++ = ' ';
-    return write_deci(at, n);
+    return write_number(at, n);
 }
 
 static char *write_pair(char *at, char command, int x, int y)
 {
     *at++ = command;
-    return write_next(write_deci(at, x), y);
+    return write_next(write_number(at, x), y);
+}
+
+static char *write_slope(char *at, Pen *pen, int dx, int dy)
+{
+    bool goes_on = pen->command == 'l' || pen->command == 'm';
+    pen->command = 'l';
+    return goes_on ? write_next(write_next(at, dx), dy) : write_pair(at, 'l', dx, dy);
 }
 
 /* From where the pen is or from the corner, whichever is shorter. */
 static char *write_step(char *at, char command, int by, int to)
 {
-    char relative[DECI_SIZE + 1], absolute[DECI_SIZE + 1];
+    char relative[NUMBER_SIZE + 1], absolute[NUMBER_SIZE + 1];
     *relative = command;
     *absolute = (char)g_ascii_toupper(command);
-    gsize steps = (gsize)(write_deci(relative + 1, by) - relative),
-          whole = (gsize)(write_deci(absolute + 1, to) - absolute);
+    gsize steps = (gsize)(write_number(relative + 1, by) - relative),
+          whole = (gsize)(write_number(absolute + 1, to) - absolute);
     bool shorter = whole < steps;
     memcpy(at, shorter ? absolute : relative, shorter ? whole : steps);
     return at + (shorter ? whole : steps);
@@ -127,20 +120,21 @@ static char *write_line(char *at, Pen *pen, int x, int y)
     pen->x = x;
     pen->y = y;
     if (dx != 0 && dy != 0)
-        return write_pair(at, 'l', dx, dy);
+        return write_slope(at, pen, dx, dy);
+    pen->command = 'h';
     return dy == 0 ? write_step(at, 'h', dx, x) : write_step(at, 'v', dy, y);
 }
 
 static char *write_move(char *at, Pen *pen, int x, int y)
 {
-    char relative[2 * DECI_SIZE], absolute[2 * DECI_SIZE];
+    char relative[2 * NUMBER_SIZE], absolute[2 * NUMBER_SIZE];
     gsize steps = (gsize)(write_pair(relative, 'm', x - pen->x, y - pen->y) - relative),
           whole = (gsize)(write_pair(absolute, 'M', x, y) - absolute);
-    bool shorter = !pen->begun || whole < steps;
+    bool shorter = !pen->command || whole < steps;
     memcpy(at, shorter ? absolute : relative, shorter ? whole : steps);
     pen->x = pen->start_x = x;
     pen->y = pen->start_y = y;
-    pen->begun = true;
+    pen->command = shorter ? 'M' : 'm';
     return at + (shorter ? whole : steps);
 }
 
@@ -150,14 +144,15 @@ static char *write_close(char *at, Pen *pen)
         return at;
     pen->x = pen->start_x;
     pen->y = pen->start_y;
+    pen->command = 'z';
     *at++ = 'z';
     return at;
 }
 
 static char *write_rect(char *at, Pen *pen, const Segment *s)
 {
-    int left = svg_deci(s->x), top = svg_deci(s->y), right = svg_deci(s->x + s->a),
-        bottom = svg_deci(s->y + s->b);
+    int left = svg_units(s->x), top = svg_units(s->y), right = svg_units(s->x + s->a),
+        bottom = svg_units(s->y + s->b);
     if (pen->open && (left == right || top == bottom))
         return at;
     at = write_move(at, pen, left, top);
@@ -169,9 +164,9 @@ static char *write_rect(char *at, Pen *pen, const Segment *s)
 
 int svg_bar_width(const Segment *segments, guint count)
 {
-    int width = count > 2 ? svg_deci(segments[0].a) : 0;
+    int width = count > 2 ? svg_units(segments[0].a) : 0;
     for (guint i = 0; i < count && width > 0; i++)
-        if (segments[i].verb != VERB_RECT || abs(svg_deci(segments[i].a) - width) > 1)
+        if (segments[i].verb != VERB_RECT || abs(svg_units(segments[i].a) - width) > 1)
             width = 0;
     return width;
 }
@@ -181,8 +176,8 @@ void svg_put_bars(GString *out, const Segment *segments, guint count)
     Pen pen = {0};
     for (guint i = 0; i < count; i++) {
         char text[SEGMENT_SIZE], *at = text;
-        int middle = svg_deci(segments[i].x + segments[i].a / 2),
-            ends[] = {svg_deci(segments[i].y), svg_deci(segments[i].y + segments[i].b)};
+        int middle = svg_units(segments[i].x + segments[i].a / 2),
+            ends[] = {svg_units(segments[i].y), svg_units(segments[i].y + segments[i].b)};
         bool up = abs(ends[1] - pen.y) <= abs(ends[0] - pen.y);
         if (ends[0] == ends[1])
             continue;
@@ -192,25 +187,23 @@ void svg_put_bars(GString *out, const Segment *segments, guint count)
     }
 }
 
-/* Two half circles; the arc flags need no separators. */
+/* An arc that ends a little below where it begins; its flags need no separators. */
 static char *write_circle(char *at, Pen *pen, const Segment *s)
 {
-    int r = svg_deci(s->a);
-    at = write_move(at, pen, svg_deci(s->x) - r, svg_deci(s->y));
-    for (int side = 1; side >= -1; side -= 2) {
-        at = stpcpy(write_pair(at, 'a', r, r), " 0 1 0");
-        at = stpcpy(write_next(at, side * 2 * r), " 0");
-    }
-    return write_close(at, pen);
+    int r = svg_units(s->a);
+    at = write_move(at, pen, svg_units(s->x) - r, svg_units(s->y));
+    at = stpcpy(write_pair(at, 'a', r, r), " 0 1 1 0 .1z");
+    pen->command = 'z';
+    return at;
 }
 
 static char *write_segment(char *at, Pen *pen, const Segment *s)
 {
     switch (s->verb) {
     case VERB_MOVE:
-        return write_move(at, pen, svg_deci(s->x), svg_deci(s->y));
+        return write_move(at, pen, svg_units(s->x), svg_units(s->y));
     case VERB_LINE:
-        return write_line(at, pen, svg_deci(s->x), svg_deci(s->y));
+        return write_line(at, pen, svg_units(s->x), svg_units(s->y));
     case VERB_CLOSE:
         return write_close(at, pen);
     case VERB_RECT:

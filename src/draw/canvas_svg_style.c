@@ -3,19 +3,29 @@
 #include "draw/canvas_svg_parts.h"
 #include "draw/texture.h"
 
+#define RIM_WIDTH 3 /* px */
+
+/* "#1c2128", and of doubled digits "#fff". */
+static void put_colour(GString *out, unsigned rgb)
+{
+    bool doubled = (rgb >> 4 & 0x0f0f0f) == (rgb & 0x0f0f0f);
+    if (doubled)
+        g_string_append_printf(out, "#%x%x%x", rgb >> 16 & 15, rgb >> 8 & 15, rgb & 15);
+    else
+        g_string_append_printf(out, "#%06x", rgb);
+}
+
 /* "SCOPE.f11{fill:#1c2128}" */
 static void put_rule(GString *out, const char *scope, const char *class, int number,
                      const char *property, unsigned rgb)
 {
-    char colour[] = "000000}";
-    for (int i = 5; i >= 0; i--, rgb >>= 4)
-        colour[i] = "0123456789abcdef"[rgb & 15];
     append_text(out, scope);
     append_text(out, class);
     if (number)
         svg_put_whole(out, number);
     append_text(out, property);
-    append_bytes(out, colour, sizeof colour - 1);
+    put_colour(out, rgb);
+    g_string_append_c(out, '}');
 }
 
 /* Rules for what lies within `scope`: a selector and a space, or "". */
@@ -26,11 +36,11 @@ static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool 
         if (dark && rgb == ink_rgb(ink, false))
             continue;
         if (svg->fills[ink])
-            put_rule(out, scope, ".f", ink, "{fill:#", rgb);
+            put_rule(out, scope, ".f", ink, "{fill:", rgb);
         if (svg->strokes[ink])
-            put_rule(out, scope, ".s", ink, "{stroke:#", rgb);
-        if (ink == INK_PAPER)
-            put_rule(out, scope, ".h", 0, "{fill:none;stroke:#", rgb);
+            put_rule(out, scope, ".s", ink, "{stroke:", rgb);
+        if (ink == INK_PAPER && svg->rims)
+            put_rule(out, scope, ".h", 0, "{fill:none;stroke:", rgb);
     }
 }
 
@@ -51,6 +61,21 @@ static void put_theme_rules(const Svg *svg, GString *out, const char *scope)
     append_text(out, "}");
 }
 
+static void put_text_rules(const Svg *svg, GString *out, const char *scope)
+{
+    if (svg->anchors[ANCHOR_MIDDLE])
+        g_string_append_printf(out, "%s.m{text-anchor:middle}", scope);
+    if (svg->anchors[ANCHOR_END])
+        g_string_append_printf(out, "%s.e{text-anchor:end}", scope);
+    if (svg->bold)
+        g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
+    if (svg->plain)
+        g_string_append_printf(out, "%s.t{font-size:%dpx}", scope, SIZE_TEXT * SVG_UNITS);
+    if (svg->rims)
+        g_string_append_printf(out, "%s.h{stroke-width:%dpx;stroke-linejoin:round}", scope,
+                               RIM_WIDTH * SVG_UNITS);
+}
+
 /* Every rule is under the chart's own id where it is part of a page: an inlined <style> would
  * otherwise dress the whole page. */
 void svg_put_style(const Svg *svg, GString *out)
@@ -58,9 +83,7 @@ void svg_put_style(const Svg *svg, GString *out)
     g_autofree char *own = g_strdup_printf("#%s ", svg->id);
     const char *scope = svg->alone ? "" : own;
     append_text(out, "<style>");
-    g_string_append_printf(out, "%s.m{text-anchor:middle}%s.e{text-anchor:end}", scope, scope);
-    g_string_append_printf(out, "%s.b{font-weight:bold}", scope);
-    g_string_append_printf(out, "%s.h{stroke-width:3px;stroke-linejoin:round}", scope);
+    put_text_rules(svg, out, scope);
     for (int ink = 1; ink < INK_COUNT; ink++)
         if (svg->textures[ink])
             g_string_append_printf(out, "%s.p%d{fill:url(#%s-p%d)}", scope, ink, svg->id, ink);
@@ -75,11 +98,11 @@ static void put_tile(GString *out, const Texture *texture)
     append_text(out, " d=\"");
     for (int i = 0; i < texture->count; i++) {
         g_string_append_c(out, 'M');
-        svg_put_number(out, texture->line[i].x0);
-        svg_put_next(out, svg_deci(texture->line[i].y0));
+        svg_put_whole(out, svg_units(texture->line[i].x0));
+        svg_put_next(out, svg_units(texture->line[i].y0));
         g_string_append_c(out, 'L');
-        svg_put_number(out, texture->line[i].x1);
-        svg_put_next(out, svg_deci(texture->line[i].y1));
+        svg_put_whole(out, svg_units(texture->line[i].x1));
+        svg_put_next(out, svg_units(texture->line[i].y1));
     }
     append_text(out, "\"/></pattern>\n");
 }
@@ -93,7 +116,8 @@ void svg_put_patterns(const Svg *svg, GString *out)
         g_string_append_printf(out,
                                "<pattern id=\"%s-p%d\" width=\"%d\" height=\"%d\" "
                                "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
-                               svg->id, ink, texture->tile, texture->tile, ink_of_texture(ink));
+                               svg->id, ink, texture->tile * SVG_UNITS, texture->tile * SVG_UNITS,
+                               ink_of_texture(ink));
         svg_put_attribute(out, "stroke-width", texture->width);
         svg_put_share(out, "stroke-opacity", TEXTURE_OPACITY);
         put_tile(out, texture);

@@ -5,9 +5,11 @@
   var svg = document.documentElement;
   var NS = svg.namespaceURI;
   var LINE = 60; /* characters of what is said in one */
-  var SIZE = 13, PITCH = 17, RIM = 7; /* px */
+  var UNIT = +svg.getAttribute('stroke-width'); /* of its coordinates, in a px */
+  var SIZE = 13 * UNIT, PITCH = 17 * UNIT, RIM = 7 * UNIT, GAP = 6 * UNIT;
   var size = svg.viewBox.baseVal;
   var dark = location.hash ? location.hash === '#dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  var PLACE = 4; /* words that say where a mark is */
   var marks = [];
   var tip = make('g', { 'aria-hidden': 'true', 'pointer-events': 'none' });
   var shown = null;
@@ -52,20 +54,20 @@
     hide();
     shown = mark;
     mark.setAttribute('stroke', ink);
-    mark.setAttribute('stroke-width', 2);
+    mark.setAttribute('stroke-width', 2 * UNIT);
     svg.appendChild(tip);
-    var plate = tip.appendChild(make('rect', { fill: ink, rx: 4 }));
+    var plate = tip.appendChild(make('rect', { fill: ink, rx: 4 * UNIT }));
     var text = tip.appendChild(make('text', { fill: paper, 'font-size': SIZE }));
     var lines = linesOf(mark.getAttribute('aria-label'));
     lines.forEach(function (line, i) {
-      text.appendChild(make('tspan', { x: RIM, y: RIM + SIZE - 2 + i * PITCH })).textContent = line;
+      text.appendChild(make('tspan', { x: RIM, y: RIM + SIZE - 2 * UNIT + i * PITCH })).textContent = line;
     });
-    var width = text.getBBox().width + 2 * RIM, height = lines.length * PITCH + 2 * RIM - 4;
+    var width = text.getBBox().width + 2 * RIM, height = lines.length * PITCH + 2 * RIM - 4 * UNIT;
     plate.setAttribute('width', width);
     plate.setAttribute('height', height);
     var at = mark.getBBox();
     var x = Math.max(0, Math.min(at.x + at.width / 2 - width / 2, size.width - width));
-    var y = at.y + at.height + 6 + height > size.height ? Math.max(0, at.y - 6 - height) : at.y + at.height + 6;
+    var y = at.y + at.height + GAP + height > size.height ? Math.max(0, at.y - GAP - height) : at.y + at.height + GAP;
     tip.setAttribute('transform', 'translate(' + x + ' ' + y + ')');
   }
 
@@ -76,15 +78,30 @@
     mark.focus();
   }
 
-  /* Of a line "x y width height text", or of a circle "x y radius 0 text". */
-  function markOf(line) {
-    var parts = /^(\S+) (\S+) (\S+) (\S+) (.*)$/.exec(line);
-    if (!parts) return;
-    var box = parts[4] !== '0';
-    var mark = make(box ? 'rect' : 'circle', box ? { x: parts[1], y: parts[2], width: parts[3], height: parts[4] } : { cx: parts[1], cy: parts[2], r: parts[3] });
-    mark.setAttribute('aria-label', parts[5]);
+  /* Of words "x y width height text", or of a circle "x y radius 0 text". */
+  function markOf(words) {
+    var box = words[3] !== '0';
+    var at = words.slice(0, PLACE).map(function (px) {
+      return px * UNIT;
+    });
+    var mark = make(box ? 'rect' : 'circle', box ? { x: at[0], y: at[1], width: at[2], height: at[3] } : { cx: at[0], cy: at[1], r: at[2] });
+    mark.setAttribute('aria-label', words.slice(PLACE).join(' '));
     mark.setAttribute('pointer-events', 'all');
     marks.push(svg.appendChild(mark));
+  }
+
+  /* A mark is a line. A word that is left out is that of the line before, in the same place, or of class "end" as far from the end. */
+  function readMarks(lines) {
+    var before = [], fromEnd = lines.classList.contains('end');
+    lines.textContent.split('\n').forEach(function (line) {
+      var words = line.split(' ');
+      if (words.length <= PLACE) return;
+      words = words.map(function (word, i) {
+        return word || before[fromEnd && i >= PLACE ? i + before.length - words.length : i];
+      });
+      before = words;
+      markOf(words);
+    });
   }
 
   function prepare(mark, i) {
@@ -118,8 +135,6 @@
     child.replaceWith(name);
   });
   svg.setAttribute('role', 'group');
-  Array.from(svg.querySelectorAll('.n')).forEach(function (lines) {
-    lines.textContent.split('\n').forEach(markOf);
-  });
+  Array.from(svg.querySelectorAll('.n')).forEach(readMarks);
   marks.forEach(prepare);
 })();
