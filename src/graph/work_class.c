@@ -1,6 +1,6 @@
 #include "graph/work_class.h"
 
-static const char *const names[WORK_CLASS_COUNT] = {
+static const char *const names[WORK_CLASS_COUNT + 1] = {
 #define X(id, name, title) [WORK_##id] = name,
     WORK_CLASS_LIST(X)
 #undef X
@@ -57,6 +57,11 @@ WorkClass work_class(const Graph *graph, const Op *op)
 const char *work_class_name(WorkClass work)
 {
     return work < WORK_CLASS_COUNT ? names[work] : "unknown";
+}
+
+const char *const *work_class_names(void)
+{
+    return names;
 }
 
 const char *work_class_title(WorkClass work)

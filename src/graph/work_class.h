@@ -40,5 +40,6 @@ WorkClass work_class(const Graph *graph, const Op *op);
 
 const char *work_class_name(WorkClass work);  /* "conv" */
 const char *work_class_title(WorkClass work); /* "Convolution" */
+const char *const *work_class_names(void);    /* NULL-terminated, in the order of the enum */
 
 #endif

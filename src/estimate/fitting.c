@@ -1,0 +1,361 @@
+#include "estimate/fitting.h"
+
+#include <cminpack.h>
+#include <math.h>
+
+#include "base/error.h"
+
+#define SOFT_SCALE 0.2      /* s of soft L1: beyond about a fifth an error counts as a line */
+#define SHORT_SECONDS 20e-6 /* layers below it are measured badly */
+#define USUAL_E 0.5         /* of products on graphics cards and processors */
+#define USUAL_B 0.7
+#define USUAL_LAUNCH_SECONDS 5e-6
+#define USUAL_START_SECONDS 1e-5
+#define USUAL_CACHE 4.0
+#define RIDGE 2.0         /* on log²e_c and log²b_c */
+#define LAUNCH_RIDGE 0.03 /* on tau_c against tau */
+#define WEAK 0.01         /* on what all classes have in common */
+#define CACHE_RIDGE 2.0
+#define TOLERANCE 1e-7
+
+enum { MOST_EVALUATIONS = 60 };
+
+/* Logarithms of the parameters: what all classes have in common, then of each class. */
+enum {
+    AT_E,
+    AT_B,
+    AT_TAU, /* of a layer */
+    AT_TAU_0,
+    AT_CACHE,
+    AT_E_C,
+    AT_B_C = AT_E_C + WORK_CLASS_COUNT,
+    AT_TAU_C = AT_B_C + WORK_CLASS_COUNT,
+    AT_COUNT = AT_TAU_C + WORK_CLASS_COUNT,
+    AT_COMMON = AT_E_C, /* those that FIT_COMMON fits */
+};
+
+typedef struct Vector {
+    double at[AT_COUNT];
+} Vector;
+
+/* ---- Plans ----------------------------------------------------------------------------------- */
+
+Fitted fit_prior(void)
+{
+    Fitted fit = {parameters_neutral(), USUAL_CACHE};
+    fit.parameters.e = USUAL_E;
+    fit.parameters.b = USUAL_B;
+    fit.parameters.tau = USUAL_START_SECONDS;
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        fit.parameters.of[c].tau = USUAL_LAUNCH_SECONDS;
+    return fit;
+}
+
+bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error)
+{
+    int least = given ? FIT_LEAST_FACTOR : FIT_LEAST_COMMON;
+    if (networks < least)
+        return rb_fail(error, RB_ERROR_USAGE, "%d network%s measured; %s", networks,
+                       networks == 1 ? " is" : "s are",
+                       given ? "a factor on a profile takes 3 or more"
+                             : "a profile of its own takes 6 or more, one that starts from "
+                               "another (--from PROFILE) 3 or more");
+    plan->prior = given ? *given : fit_prior();
+    plan->depth = networks < FIT_LEAST_COMMON    ? FIT_FACTOR
+                  : networks < FIT_LEAST_CLASSES ? FIT_COMMON
+                                                 : FIT_CLASSES;
+    return true;
+}
+
+/* ---- Vectors --------------------------------------------------------------------------------- */
+
+/* No time is 0 where a logarithm of it is taken. */
+static double log_of_time(double seconds)
+{
+    return log(fmax(seconds, 1e-9));
+}
+
+/* What layers take beside their work, in common: the geometric mean over the classes. */
+static double common_tau(const Parameters *parameters)
+{
+    double sum = 0;
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        sum += log_of_time(parameters->of[c].tau);
+    return sum / WORK_CLASS_COUNT;
+}
+
+static Vector vector_of(const Fitted *fit)
+{
+    const Parameters *from = &fit->parameters;
+    Vector x;
+    x.at[AT_E] = log(from->e);
+    x.at[AT_B] = log(from->b);
+    x.at[AT_TAU] = common_tau(from);
+    x.at[AT_TAU_0] = log_of_time(from->tau);
+    x.at[AT_CACHE] = log(fit->cache);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++) {
+        x.at[AT_E_C + c] = log(from->of[c].e);
+        x.at[AT_B_C + c] = log(from->of[c].b);
+        x.at[AT_TAU_C + c] = log_of_time(from->of[c].tau) - x.at[AT_TAU];
+    }
+    return x;
+}
+
+static Fitted fit_of(const double *x)
+{
+    Fitted fit = {.cache = exp(x[AT_CACHE])};
+    fit.parameters.e = exp(x[AT_E]);
+    fit.parameters.b = exp(x[AT_B]);
+    fit.parameters.tau = exp(x[AT_TAU_0]);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        fit.parameters.of[c] = (ClassParameters){.e = exp(x[AT_E_C + c]),
+                                                 .b = exp(x[AT_B_C + c]),
+                                                 .tau = exp(x[AT_TAU] + x[AT_TAU_C + c])};
+    return fit;
+}
+
+/* How strongly each is drawn towards the prior: factors of the squared differences. */
+static Vector ridges(void)
+{
+    Vector ridge;
+    for (int i = 0; i < AT_COUNT; i++)
+        ridge.at[i] = i >= AT_TAU_C ? LAUNCH_RIDGE : i >= AT_E_C ? RIDGE : WEAK;
+    ridge.at[AT_CACHE] = CACHE_RIDGE;
+    return ridge;
+}
+
+/* ---- What the parameters say ----------------------------------------------------------------- */
+
+/* One layer, and which term of it is the longer. */
+typedef struct Term {
+    double work, launch; /* seconds of all that are alike */
+    bool by_memory, cached;
+} Term;
+
+static inline Term term_of(const FitRow *row, const LayerFeatures *layer, const Fitted *fit)
+{
+    const ClassParameters *own = &fit->parameters.of[layer->work];
+    bool cached = layer->bytes <= row->cache_bytes;
+    double compute = layer->compute_s / (fit->parameters.e * own->e);
+    double memory = layer->memory_s / (fit->parameters.b * own->b * (cached ? fit->cache : 1));
+    return (Term){layer->layers * fmax(compute, memory), layer->layers * layer->runs * own->tau,
+                  memory > compute, cached};
+}
+
+double fit_seconds(const FitRow *row, const Fitted *fit)
+{
+    double seconds = row->whole ? fit->parameters.tau : 0;
+    for (int i = 0; i < row->n; i++) {
+        Term term = term_of(row, &row->layers[i], fit);
+        seconds += term.work + term.launch;
+    }
+    return seconds;
+}
+
+/* The same, and its derivatives by the logarithms. */
+static double seconds_and_slopes(const FitRow *row, const Fitted *fit, double *slopes)
+{
+    double seconds = row->whole ? fit->parameters.tau : 0;
+    for (int i = 0; i < AT_COUNT; i++)
+        slopes[i] = 0;
+    slopes[AT_TAU_0] = seconds;
+    for (int i = 0; i < row->n; i++) {
+        Term term = term_of(row, &row->layers[i], fit);
+        int c = (int)row->layers[i].work;
+        seconds += term.work + term.launch;
+        slopes[(term.by_memory ? AT_B_C : AT_E_C) + c] -= term.work;
+        slopes[term.by_memory ? AT_B : AT_E] -= term.work;
+        slopes[AT_CACHE] -= term.by_memory && term.cached ? term.work : 0;
+        slopes[AT_TAU_C + c] += term.launch;
+        slopes[AT_TAU] += term.launch;
+    }
+    return seconds;
+}
+
+/* ---- Weights --------------------------------------------------------------------------------- */
+
+static double own_weight(const FitRow *row)
+{
+    return row->whole ? 1 : fmin(1, row->seconds / SHORT_SECONDS);
+}
+
+static int most_network(const FitRow *const *rows, int n)
+{
+    int most = -1;
+    for (int i = 0; i < n; i++)
+        most = MAX(most, rows[i]->network);
+    return most;
+}
+
+int fit_networks(const FitRow *const *rows, int n)
+{
+    int most = most_network(rows, n), networks = 0;
+    g_autofree bool *seen = g_new0(bool, (gsize)most + 1);
+    for (int i = 0; i < n; i++) {
+        networks += !seen[rows[i]->network];
+        seen[rows[i]->network] = true;
+    }
+    return networks;
+}
+
+/* Sums of own weights of each network, of layers and of whole rows. */
+typedef struct NetworkWeight {
+    double of[2];
+} NetworkWeight;
+
+/* Caller frees. */
+static double *weights_of(const FitRow *const *rows, int n)
+{
+    int networks = fit_networks(rows, n);
+    g_autofree NetworkWeight *sums = g_new0(NetworkWeight, (gsize)most_network(rows, n) + 1);
+    double *weights = g_new(double, MAX(n, 1)), all = 0;
+    for (int i = 0; i < n; i++) {
+        sums[rows[i]->network].of[rows[i]->whole] += own_weight(rows[i]);
+        all += own_weight(rows[i]);
+    }
+    for (int i = 0; i < n; i++) {
+        const NetworkWeight *sum = &sums[rows[i]->network];
+        int kinds = (sum->of[0] > 0) + (sum->of[1] > 0);
+        weights[i] = own_weight(rows[i]) / sum->of[rows[i]->whole] / kinds * all / networks;
+    }
+    return weights;
+}
+
+/* ---- Least squares --------------------------------------------------------------------------- */
+
+typedef struct Problem {
+    const FitRow *const *rows;
+    int n; /* rows; `free` more residuals are the ridges */
+    const double *weights;
+    Vector prior, ridge;
+    int free; /* parameters that are fitted: the first ones */
+} Problem;
+
+/* The rest of the parameters stays as the prior has it. */
+static Fitted current(const Problem *problem, const double *x)
+{
+    Vector all = problem->prior;
+    for (int i = 0; i < problem->free; i++)
+        all.at[i] = x[i];
+    return fit_of(all.at);
+}
+
+/* A residual whose square is rho, and its slope. */
+static double soft(double residual, double *slope)
+{
+    double z = residual / SOFT_SCALE, root = sqrt(1 + z * z);
+    double size = sqrt(2 * (root - 1));
+    *slope = size < 1e-6 ? 1 : fabs(z) / (root * size);
+    return SOFT_SCALE * copysign(size, z);
+}
+
+static void set_residuals(const Problem *problem, const double *x, double *residuals)
+{
+    Fitted fit = current(problem, x);
+    double slope;
+    for (int i = 0; i < problem->n; i++)
+        residuals[i] =
+            sqrt(problem->weights[i]) *
+            soft(log(fit_seconds(problem->rows[i], &fit) / problem->rows[i]->seconds), &slope);
+    for (int j = 0; j < problem->free; j++)
+        residuals[problem->n + j] = sqrt(problem->ridge.at[j]) * (x[j] - problem->prior.at[j]);
+}
+
+static void set_slopes(const Problem *problem, const double *x, double *slopes, int stride)
+{
+    Fitted fit = current(problem, x);
+    double of_row[AT_COUNT], slope;
+    for (int i = 0; i < problem->n; i++) {
+        double seconds = seconds_and_slopes(problem->rows[i], &fit, of_row);
+        (void)soft(log(seconds / problem->rows[i]->seconds), &slope);
+        double factor = sqrt(problem->weights[i]) * slope / seconds;
+        for (int j = 0; j < problem->free; j++)
+            slopes[i + (gsize)j * (gsize)stride] = factor * of_row[j];
+    }
+    for (int j = 0; j < problem->free; j++)
+        for (int k = 0; k < problem->free; k++)
+            slopes[problem->n + k + (gsize)j * (gsize)stride] =
+                j == k ? sqrt(problem->ridge.at[j]) : 0;
+}
+
+static int evaluate(void *data, G_GNUC_UNUSED int m, G_GNUC_UNUSED int n, const double *x,
+                    double *residuals, double *slopes, int stride, int what)
+{
+    if (what == 1)
+        set_residuals(data, x, residuals);
+    else
+        set_slopes(data, x, slopes, stride);
+    return 0;
+}
+
+static void minimise(const Problem *problem, double *x)
+{
+    int m = problem->n + problem->free, n = problem->free, calls, slope_calls, order[AT_COUNT];
+    g_autofree double *residuals = g_new(double, m), *work = g_new(double, m);
+    g_autofree double *slopes = g_new(double, (gsize)m *(gsize)n);
+    double scale[AT_COUNT], qtf[AT_COUNT], w1[AT_COUNT], w2[AT_COUNT], w3[AT_COUNT];
+    /* What it returns says how it ended; wherever that is, it is no worse than the start. */
+    (void)lmder(evaluate, (void *)problem, m, n, x, residuals, slopes, m, TOLERANCE, TOLERANCE, 0,
+                MOST_EVALUATIONS, scale, 1, 1, 0, &calls, &slope_calls, order, qtf, w1, w2, w3,
+                work);
+}
+
+/* ---- One factor ------------------------------------------------------------------------------ */
+
+static Fitted slowed(const Fitted *fit, double factor)
+{
+    Fitted slow = *fit;
+    slow.parameters.e /= factor;
+    slow.parameters.b /= factor;
+    slow.parameters.tau *= factor;
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        slow.parameters.of[c].tau *= factor;
+    return slow;
+}
+
+typedef struct Weighed {
+    double value, weight;
+} Weighed;
+
+static int by_value(const void *a, const void *b)
+{
+    double x = ((const Weighed *)a)->value, y = ((const Weighed *)b)->value;
+    return (x > y) - (x < y);
+}
+
+/* The weighted median of how much longer rows took: no single one decides. */
+static double factor_of(const FitRow *const *rows, int n, const double *weights, const Fitted *fit)
+{
+    g_autofree Weighed *logs = g_new(Weighed, MAX(n, 1));
+    double all = 0, below = 0;
+    for (int i = 0; i < n; i++) {
+        logs[i] = (Weighed){log(rows[i]->seconds / fit_seconds(rows[i], fit)), weights[i]};
+        all += weights[i];
+    }
+    qsort(logs, (size_t)n, sizeof *logs, by_value);
+    for (int i = 0; i < n; i++) {
+        below += logs[i].weight;
+        if (below >= all / 2)
+            return exp(logs[i].value);
+    }
+    return 1;
+}
+
+void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,
+              Fitted *fit)
+{
+    g_autofree double *weights = weights_of(rows, n);
+    if (plan->depth == FIT_FACTOR || n == 0) {
+        *fit = slowed(&plan->prior, factor_of(rows, n, weights, &plan->prior));
+        return;
+    }
+    Problem problem = {.rows = rows,
+                       .n = n,
+                       .weights = weights,
+                       .prior = vector_of(&plan->prior),
+                       .ridge = ridges(),
+                       .free = plan->depth == FIT_COMMON ? AT_COMMON : AT_COUNT};
+    Vector x = vector_of(start ? start : &plan->prior);
+    minimise(&problem, x.at);
+    *fit = current(&problem, x.at);
+}

@@ -1,0 +1,72 @@
+/* Parameters of a profile from measurements (SPEC §14).
+ *
+ *     t_layer = max(F/P / (e·e_c), B/W / (b·b_c)) + tau_c        T = sum of t_layer + tau_0
+ *
+ * Residuals are r = log(estimate / measured), each of a weight w; the fit makes
+ *
+ *     sum of w · rho(r)  +  ridge · sum of (log²e_c + log²b_c)  +  priors
+ *
+ * least, by Levenberg and Marquardt (cminpack's lmder), over the logarithms of all parameters, so
+ * that none turns negative. rho is soft L1, 2s²(√(1 + (r/s)²) − 1): a square near 0, a line far
+ * from it, so that single rows that are far off do not decide. The ridge draws every class towards
+ * what all have in common: a class without data is as the others are, and with little data hardly
+ * different. Priors are weak: they decide only what no row says anything of.
+ *
+ * Where a device has on-chip memory of which only the size is known, how much faster it is than
+ * main memory is one more parameter.
+ */
+#ifndef ESTIMATE_FITTING_H
+#define ESTIMATE_FITTING_H
+
+#include "estimate/features.h"
+
+/* A measurement: a network, or one layer of it. */
+typedef struct FitRow {
+    const LayerFeatures *layers; /* borrowed; with the ceilings of its device */
+    int n;
+    bool whole;          /* of a network: tau_0 is in it */
+    int network, family; /* numbers: equal ones are the same */
+    int device;          /* likewise: of its set */
+    double seconds;      /* measured, above 0 and finite */
+    double cache_bytes;  /* layers that touch no more are in the memory of unknown rate; 0: none */
+} FitRow;
+
+/* What is fitted, by how many networks there are. */
+typedef enum FitDepth {
+    FIT_FACTOR,  /* one factor on given parameters: 3 networks or more */
+    FIT_COMMON,  /* e, b and tau, alike for all classes: 6 or more */
+    FIT_CLASSES, /* all: 10 or more */
+} FitDepth;
+
+enum { FIT_LEAST_FACTOR = 3, FIT_LEAST_COMMON = 6, FIT_LEAST_CLASSES = 10 };
+
+typedef struct Fitted {
+    Parameters parameters;
+    double cache; /* times faster than main memory: of the memory of unknown rate */
+} Fitted;
+
+typedef struct FitPlan {
+    FitDepth depth;
+    Fitted prior; /* drawn towards; FIT_FACTOR: given */
+} FitPlan;
+
+/* What is expected of any stack before anything is measured. */
+Fitted fit_prior(void);
+
+/* How deep so many networks allow to go, towards given parameters or, where there are none,
+ * towards fit_prior(). False with an error that names the least number. */
+bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error);
+
+/* Fits `n` rows. `start` NULL: from the plan's prior. Weights: every network the same, in all as
+ * much as there are rows; of one network whole rows as much together as all its layers, and of
+ * those min(1, seconds / 20 µs). Never fails: with nothing to say the prior comes out. */
+void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,
+              Fitted *fit);
+
+/* What the parameters say of a row. */
+double fit_seconds(const FitRow *row, const Fitted *fit);
+
+/* How many of the numbers that `of` picks differ. */
+int fit_networks(const FitRow *const *rows, int n);
+
+#endif

@@ -1,0 +1,253 @@
+#include "estimate/judging.h"
+
+#include <math.h>
+
+#include "estimate/estimate.h"
+#include "estimate/ranks.h"
+
+/* ---- Parts ----------------------------------------------------------------------------------- */
+
+/* Which rows a fit takes, and which are then estimated. */
+typedef struct Split {
+    GPtrArray *from, *to; /* const FitRow * */
+} Split;
+
+static Split split_new(void)
+{
+    return (Split){g_ptr_array_new(), g_ptr_array_new()};
+}
+
+static void split_clear(Split *split)
+{
+    g_ptr_array_unref(split->from);
+    g_ptr_array_unref(split->to);
+}
+
+static void estimate_split(const Trial *trial, const Split *split, double *seconds)
+{
+    const FitRow *const *from = (const FitRow *const *)split->from->pdata;
+    int n = (int)split->from->len;
+    FitPlan plan;
+    Fitted fit;
+    if (split->to->len == 0 || n == 0 ||
+        !fit_plan(fit_networks(from, n), trial->given, &plan, NULL))
+        return;
+    fit_rows(from, n, &plan, trial->whole, &fit);
+    for (guint i = 0; i < split->to->len; i++) {
+        const FitRow *row = g_ptr_array_index(split->to, i);
+        seconds[row - trial->rows] = fit_seconds(row, &fit);
+    }
+}
+
+/* ---- By network or family -------------------------------------------------------------------- */
+
+static int number_of(const FitRow *row, HeldOut held_out)
+{
+    return held_out == HELD_OUT_FAMILY ? row->family : row->network;
+}
+
+/* The part of each number, counted from 1, in order of appearance, dealt out in turn; *parts is how
+ * many there are. Caller frees. */
+static int *deal(const Trial *trial, HeldOut held_out, int *parts)
+{
+    int most = 0, groups = 0;
+    for (int i = 0; i < trial->n; i++)
+        most = MAX(most, number_of(&trial->rows[i], held_out));
+    int *part_of = g_new0(int, (gsize)most + 1);
+    for (int i = 0; i < trial->n; i++) {
+        int number = number_of(&trial->rows[i], held_out);
+        if (trial->rows[i].device == trial->device && part_of[number] == 0)
+            part_of[number] = 1 + groups++ % JUDGE_MOST_PARTS;
+    }
+    *parts = MIN(groups, JUDGE_MOST_PARTS);
+    return part_of;
+}
+
+static void judge_parts(const Trial *trial, HeldOut held_out, double *seconds)
+{
+    int parts;
+    g_autofree int *part_of = deal(trial, held_out, &parts);
+    for (int part = 1; part <= parts; part++) {
+        Split split = split_new();
+        for (int i = 0; i < trial->n; i++) {
+            const FitRow *row = &trial->rows[i];
+            if (row->device == trial->device)
+                g_ptr_array_add(part_of[number_of(row, held_out)] == part ? split.to : split.from,
+                                (void *)row);
+        }
+        estimate_split(trial, &split, seconds);
+        split_clear(&split);
+    }
+}
+
+static void judge_device(const Trial *trial, double *seconds)
+{
+    Split split = split_new();
+    /* The fit of its own rows would say where to look. */
+    Trial others = *trial;
+    others.whole = NULL;
+    for (int i = 0; i < trial->n; i++)
+        g_ptr_array_add(trial->rows[i].device == trial->device ? split.to : split.from,
+                        (void *)&trial->rows[i]);
+    estimate_split(&others, &split, seconds);
+    split_clear(&split);
+}
+
+/* ---- By class -------------------------------------------------------------------------------- */
+
+/* Shares of its estimated time; none of a single layer, whose class is all of it. */
+static double share_of_class(const FitRow *row, WorkClass work, const Fitted *fit)
+{
+    double of = 0, all = 0;
+    for (int i = 0; i < row->n; i++) {
+        FitRow layer = *row;
+        layer.layers = &row->layers[i];
+        layer.n = 1;
+        layer.whole = false;
+        double seconds = fit_seconds(&layer, fit);
+        all += seconds;
+        of += row->layers[i].work == work ? seconds : 0;
+    }
+    return all > 0 ? of / all : 0;
+}
+
+/* Estimates those with a share of the class from those without, and notes the share; of several
+ * classes the one with the greatest share stays. */
+static void judge_class(const Trial *trial, WorkClass work, double *shares, double *seconds)
+{
+    Split split = split_new();
+    g_autofree double *own = g_new(double, MAX(trial->n, 1));
+    for (int i = 0; i < trial->n; i++) {
+        const FitRow *row = &trial->rows[i];
+        own[i] = share_of_class(row, work, trial->whole);
+        if (row->device != trial->device)
+            continue;
+        if (own[i] <= ESTIMATE_MOST_OUTSIDE_SHARE)
+            g_ptr_array_add(split.from, (void *)row);
+        else if (row->whole && own[i] > shares[i])
+            g_ptr_array_add(split.to, (void *)row);
+    }
+    int networks = fit_networks((const FitRow *const *)split.from->pdata, (int)split.from->len);
+    if (networks >= FIT_LEAST_CLASSES) {
+        estimate_split(trial, &split, seconds);
+        for (guint i = 0; i < split.to->len; i++) {
+            gssize row = (const FitRow *)g_ptr_array_index(split.to, i) - trial->rows;
+            shares[row] = own[row];
+        }
+    }
+    split_clear(&split);
+}
+
+static void judge_classes(const Trial *trial, double *seconds)
+{
+    g_autofree double *shares = g_new0(double, MAX(trial->n, 1));
+    for (int c = 0; trial->whole && c < WORK_CLASS_COUNT; c++)
+        judge_class(trial, (WorkClass)c, shares, seconds);
+}
+
+void judge(const Trial *trial, HeldOut held_out, double *seconds)
+{
+    for (int i = 0; i < trial->n; i++)
+        seconds[i] = NAN;
+    if (held_out == HELD_OUT_DEVICE)
+        judge_device(trial, seconds);
+    else if (held_out == HELD_OUT_CLASS)
+        judge_classes(trial, seconds);
+    else
+        judge_parts(trial, held_out, seconds);
+}
+
+/* ---- What comes of it ------------------------------------------------------------------------ */
+
+/* Which rows a summary is of. */
+typedef enum Pick { PICK_NETWORKS, PICK_LAYERS, PICK_PRODUCTS, PICK_CLASS } Pick;
+
+static bool is_picked(const FitRow *row, Pick pick, WorkClass work)
+{
+    if (row->whole)
+        return pick == PICK_NETWORKS;
+    WorkClass own = row->layers[0].work;
+    return pick == PICK_LAYERS || (pick == PICK_PRODUCTS && own <= WORK_ATTENTION) ||
+           (pick == PICK_CLASS && own == work);
+}
+
+/* log(measured / estimate) of each that has an estimate, and how long it took. */
+typedef struct Logs {
+    double *logs, *seconds;
+    int n;
+} Logs;
+
+static Logs logs_of(const Trial *trial, const double *seconds, Pick pick, WorkClass work)
+{
+    Logs logs = {g_new(double, MAX(trial->n, 1)), g_new(double, MAX(trial->n, 1)), 0};
+    for (int i = 0; i < trial->n; i++) {
+        const FitRow *row = &trial->rows[i];
+        if (isnan(seconds[i]) || row->device != trial->device || !is_picked(row, pick, work))
+            continue;
+        logs.seconds[logs.n] = row->seconds;
+        logs.logs[logs.n++] = log(row->seconds / seconds[i]);
+    }
+    return logs;
+}
+
+static void logs_clear(Logs *logs)
+{
+    g_free(logs->logs);
+    g_free(logs->seconds);
+}
+
+/* The rank-th smallest of n, counted from 1, held within them. */
+static double ranked(const double *sorted, int n, double rank)
+{
+    return sorted[CLAMP((int)rank - 1, 0, n - 1)];
+}
+
+static Residuals residuals_of(const Trial *trial, const double *seconds, Pick pick, WorkClass work)
+{
+    Logs logs = logs_of(trial, seconds, pick, work);
+    Residuals residuals = {0};
+    ranks_sort(logs.logs, logs.n);
+    if (logs.n > 0)
+        residuals = (Residuals){ranked(logs.logs, logs.n, floor(0.1 * (logs.n + 1))),
+                                ranked(logs.logs, logs.n, ceil(0.9 * (logs.n + 1))), logs.n};
+    logs_clear(&logs);
+    return residuals;
+}
+
+Residuals judge_residuals(const Trial *trial, const double *seconds, bool whole)
+{
+    return residuals_of(trial, seconds, whole ? PICK_NETWORKS : PICK_LAYERS, WORK_VIEW);
+}
+
+Residuals judge_class_residuals(const Trial *trial, const double *seconds, WorkClass work)
+{
+    return residuals_of(trial, seconds, PICK_CLASS, work);
+}
+
+/* |estimate / measured - 1| in place of the logarithms. */
+static void make_errors(Logs *logs)
+{
+    for (int i = 0; i < logs->n; i++)
+        logs->logs[i] = fabs(exp(-logs->logs[i]) - 1);
+}
+
+ErrorSummary judge_errors(const Trial *trial, const double *seconds, bool whole)
+{
+    Logs logs = logs_of(trial, seconds, whole ? PICK_NETWORKS : PICK_LAYERS, WORK_VIEW);
+    make_errors(&logs);
+    ranks_sort(logs.logs, logs.n);
+    ErrorSummary summary = {logs.n, ranks_quantile(logs.logs, logs.n, 0.5),
+                            ranks_quantile(logs.logs, logs.n, 0.9)};
+    logs_clear(&logs);
+    return summary;
+}
+
+ErrorSummary judge_products(const Trial *trial, const double *seconds)
+{
+    Logs logs = logs_of(trial, seconds, PICK_PRODUCTS, WORK_VIEW);
+    make_errors(&logs);
+    ErrorSummary summary = {logs.n, ranks_weighted_quantile(logs.logs, logs.seconds, logs.n, 0.5),
+                            ranks_weighted_quantile(logs.logs, logs.seconds, logs.n, 0.9)};
+    logs_clear(&logs);
+    return summary;
+}

@@ -1,0 +1,262 @@
+/* estimate/fitting.h: parameters found again from times that they gave. */
+#include "estimate/fitting.h"
+
+#include "base/error.h"
+#include "fit_kit.h"
+
+static FitPlan plan_of(int networks, const Fitted *given)
+{
+    FitPlan plan;
+    assert_true(fit_plan(networks, given, &plan, NULL));
+    return plan;
+}
+
+static Fitted fitted(const KitRows *kit, const FitPlan *plan)
+{
+    Fitted fit;
+    fit_rows(kit->list, kit->n, plan, NULL, &fit);
+    return fit;
+}
+
+static void test_shares_are_found_again(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    kit_add(kit, 40, 0, &truth, 0);
+    FitPlan plan = plan_of(40, NULL);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.parameters.e, 0.6, 0.02);
+    kit_within(fit.parameters.b, 0.8, 0.02);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++) {
+        kit_within(fit.parameters.of[c].e, 1, 0.01);
+        kit_within(fit.parameters.of[c].b, 1, 0.01);
+    }
+    /* The millisecond before each network is up to 3 % of it. */
+    for (int i = 0; i < kit->n; i++)
+        kit_within(fit_seconds(&kit->rows[i], &fit), kit->rows[i].seconds, 0.04);
+}
+
+/* Networks that hardly work: of 6 layers each 1 µs at the ceilings, 20 µs of starting, 1 ms before.
+ */
+static void test_times_of_starting_are_found_again(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    kit_add(kit, 40, 0, &truth, 0);
+    for (int i = 0; i < kit->n; i++) {
+        for (int j = 0; j < KIT_LAYERS; j++) {
+            kit->layers[i][j].layers = 1 + (i * 7 + j) % 50;
+            kit->layers[i][j].compute_s *= 1e-4;
+            kit->layers[i][j].memory_s *= 1e-4;
+        }
+        kit->rows[i].seconds = fit_seconds(&kit->rows[i], &truth);
+    }
+    FitPlan plan = plan_of(40, NULL);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.parameters.tau, 1e-3, 0.1);
+    for (int i = 0; i < kit->n; i++)
+        kit_within(fit_seconds(&kit->rows[i], &fit), kit->rows[i].seconds, 0.03);
+    kit_within(fit.parameters.of[WORK_CONV].tau, 20e-6, 0.25);
+}
+
+/* A class of its own is found, the closer the more networks there are, never past it. */
+static void test_a_class_is_drawn_towards_the_others(void **state)
+{
+    Fitted truth = kit_truth();
+    double before = 1;
+    (void)state;
+    truth.parameters.of[WORK_CONV].e = 0.5;
+    for (int networks = 12; networks <= 96; networks *= 8) {
+        g_autofree KitRows *kit = g_new0(KitRows, 1);
+        kit_add(kit, networks, 0, &truth, 0);
+        FitPlan plan = plan_of(networks, NULL);
+        Fitted fit = fitted(kit, &plan);
+        const Parameters *found = &fit.parameters;
+        double of_linear = found->of[WORK_CONV].e / found->of[WORK_LINEAR].e;
+        assert_true(of_linear > 0.5 && of_linear < before);
+        before = of_linear;
+    }
+    kit_within(before, 0.5, 0.15);
+}
+
+/* One time of forty that is ten times too long moves nobody by more than a few percent. */
+static void test_a_row_that_is_far_off_decides_nothing(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    kit_add(kit, 20, 0, &truth, 0);
+    kit->rows[7].seconds *= 10;
+    FitPlan plan = plan_of(20, NULL);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.parameters.e, 0.6, 0.06);
+    kit_within(fit.parameters.b, 0.8, 0.06);
+}
+
+/* In every other row layers that memory bounds are in a cache, three times faster than main memory;
+ * four times is expected. */
+static void test_the_rate_of_a_cache_is_found(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    truth.cache = 3;
+    kit_add(kit, 60, 0, &truth, 0);
+    for (int i = 0; i < kit->n; i++) {
+        for (int j = 0; i % 2 == 0 && j < KIT_LAYERS; j++)
+            kit->layers[i][j].bytes = 1e3;
+        kit->rows[i].cache_bytes = 1e5;
+        kit->rows[i].seconds = fit_seconds(&kit->rows[i], &truth);
+    }
+    FitPlan plan = plan_of(60, NULL);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.cache, 3, 0.15);
+    kit_within(fit.parameters.b, 0.8, 0.05);
+}
+
+/* A network of a hundred layers counts as one of six: times of the many are twice those of the few,
+ * and what comes out is between them, nearer to neither than a third. */
+static void test_every_network_counts_the_same(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted fast = kit_truth(), slow = kit_truth();
+    (void)state;
+    slow.parameters.e = fast.parameters.e / 1.2;
+    slow.parameters.b = fast.parameters.b / 1.2;
+    for (int network = 0; network < 5; network++)
+        kit_add_layers(kit, network, &fast, 7);
+    for (int network = 5; network < 10; network++)
+        for (int more = 0; more < 10; more++)
+            kit_add_layers(kit, network, &slow, 7);
+    FitPlan plan = plan_of(10, NULL);
+    Fitted fit = fitted(kit, &plan);
+    double place = log(fast.parameters.e / fit.parameters.e) / log(1.2);
+    assert_true(place > 1.0 / 3 && place < 2.0 / 3);
+}
+
+/* Layers of 2 µs weigh a tenth of those of 20 µs: at a tenth of the weight, twice as long. */
+static void test_short_layers_weigh_less(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        truth.parameters.of[c].tau = 1e-9;
+    for (int network = 0; network < 20; network++)
+        kit_add_layers(kit, network, &truth, 7 + (uint64_t)network);
+    for (int i = 0; i < kit->n; i += 2) {
+        LayerFeatures *layer = (LayerFeatures *)kit->rows[i].layers;
+        double scale = 1e-6 / kit->rows[i].seconds;
+        layer->compute_s *= scale;
+        layer->memory_s *= scale;
+        kit->rows[i].seconds = 2e-6;
+    }
+    FitPlan plan = plan_of(20, NULL);
+    Fitted fit = fitted(kit, &plan);
+    for (int i = 1; i < kit->n; i += 2)
+        kit_within(fit_seconds(&kit->rows[i], &fit), kit->rows[i].seconds, 0.12);
+}
+
+/* Under ten networks classes stay alike, whatever their times say. */
+static void test_few_networks_leave_classes_alike(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    truth.parameters.of[WORK_CONV].e = 0.5;
+    kit_add(kit, 9, 0, &truth, 0);
+    FitPlan plan = plan_of(9, NULL);
+    assert_int_equal(plan.depth, FIT_COMMON);
+    Fitted fit = fitted(kit, &plan);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++) {
+        assert_true(fit.parameters.of[c].e == 1 && fit.parameters.of[c].b == 1);
+        assert_true(fit.parameters.of[c].tau == fit.parameters.of[0].tau);
+    }
+    assert_true(fit.parameters.e < 0.6 && fit.parameters.e > 0.3);
+}
+
+/* Three networks that take 1.5 times as long as a profile says: e and b two thirds, tau 1.5. */
+static void test_three_networks_give_a_profile_one_factor(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    kit_add(kit, 3, 0, &truth, 0);
+    for (int i = 0; i < kit->n; i++)
+        kit->rows[i].seconds *= 1.5;
+    FitPlan plan = plan_of(3, &truth);
+    assert_int_equal(plan.depth, FIT_FACTOR);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.parameters.e, 0.6 / 1.5, 1e-9);
+    kit_within(fit.parameters.b, 0.8 / 1.5, 1e-9);
+    kit_within(fit.parameters.tau, 1.5e-3, 1e-9);
+    kit_within(fit.parameters.of[WORK_POOL].tau, 30e-6, 1e-9);
+}
+
+static void test_too_few_networks_are_refused(void **state)
+{
+    Fitted truth = kit_truth();
+    FitPlan plan;
+    (void)state;
+    for (int given = 0; given <= 1; given++) {
+        GError *error = NULL;
+        int most = given ? 2 : 5;
+        for (int networks = 0; networks <= most; networks++) {
+            g_clear_error(&error);
+            assert_false(fit_plan(networks, given ? &truth : NULL, &plan, &error));
+            assert_int_equal(error->code, RB_ERROR_USAGE);
+        }
+        assert_non_null(strstr(error->message, given ? "3 or more" : "--from PROFILE"));
+        g_clear_error(&error);
+        assert_true(fit_plan(most + 1, given ? &truth : NULL, &plan, NULL));
+    }
+}
+
+/* Without a row the prior comes out. */
+static void test_nothing_measured_is_what_was_expected(void **state)
+{
+    Fitted prior = fit_prior(), fit;
+    FitPlan plan = plan_of(10, NULL);
+    (void)state;
+    fit_rows(NULL, 0, &plan, NULL, &fit);
+    assert_true(fit.parameters.e == prior.parameters.e && fit.parameters.b == prior.parameters.b);
+}
+
+/* Times from nanoseconds to years, and layers of no work at all, give numbers. */
+static void test_times_that_cannot_be_still_give_numbers(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    kit_add(kit, 20, 0, &truth, 0);
+    for (int i = 0; i < kit->n; i++)
+        kit->rows[i].seconds = i % 3 == 0 ? 1e-9 : i % 3 == 1 ? 1e9 : 1;
+    for (int j = 0; j < KIT_LAYERS; j++)
+        kit->layers[5][j].compute_s = kit->layers[5][j].memory_s = 0;
+    FitPlan plan = plan_of(20, NULL);
+    Fitted fit = fitted(kit, &plan);
+    assert_true(isfinite(fit.parameters.e) && fit.parameters.e > 0);
+    assert_true(isfinite(fit.parameters.b) && fit.parameters.b > 0);
+    assert_true(isfinite(fit.parameters.tau) && fit.parameters.tau > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shares_are_found_again),
+        cmocka_unit_test(test_times_of_starting_are_found_again),
+        cmocka_unit_test(test_a_class_is_drawn_towards_the_others),
+        cmocka_unit_test(test_a_row_that_is_far_off_decides_nothing),
+        cmocka_unit_test(test_the_rate_of_a_cache_is_found),
+        cmocka_unit_test(test_every_network_counts_the_same),
+        cmocka_unit_test(test_short_layers_weigh_less),
+        cmocka_unit_test(test_few_networks_leave_classes_alike),
+        cmocka_unit_test(test_three_networks_give_a_profile_one_factor),
+        cmocka_unit_test(test_too_few_networks_are_refused),
+        cmocka_unit_test(test_nothing_measured_is_what_was_expected),
+        cmocka_unit_test(test_times_that_cannot_be_still_give_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
