@@ -31,6 +31,35 @@ static void reads_a_set(void **state)
     files_end(&files);
 }
 
+static void reads_layers(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua",
+              "measurements { id = 'a', title = 'A', device = 'box', stack = 'S', how = 'engine',\n"
+              "  dtype = 'int8', source = 'p', runtime = '1.2', layout = 'nhwc', threads = 2,\n"
+              "  date = '2024-05', batch = 32,\n"
+              "  layers = { { 'small', 'grouped', 2e6, 3e5, 1e-5, name = 'Conv_0' },\n"
+              "             { 'small', 'view', 0, 0, 1e-6 } } }\n");
+    g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
+    assert_string_equal(files_error(&files, 0), "");
+    const MeasurementSet *set = g_ptr_array_index(sets, 0);
+    assert_int_equal(set->rows->len, 0);
+    assert_int_equal(set->layers->len, 2);
+    const MeasuredLayer *layer = &g_array_index(set->layers, MeasuredLayer, 0);
+    assert_string_equal(layer->model, "small");
+    assert_string_equal(layer->name, "Conv_0");
+    assert_int_equal(layer->work, WORK_GROUPED);
+    assert_true(layer->flops == 2e6 && layer->bytes == 3e5 && layer->seconds == 1e-5);
+    assert_null(g_array_index(set->layers, MeasuredLayer, 1).name);
+    assert_int_equal(set->batch, 32);
+    assert_int_equal(set->threads, 2);
+    assert_string_equal(set->runtime, "1.2");
+    assert_string_equal(set->layout, "nhwc");
+    assert_string_equal(set->date, "2024-05");
+    files_end(&files);
+}
+
 #define HEAD "measurements { id = 'a', title = 'A', device = 'd', stack = 's', source = 'p', "
 
 /* A set that is wrong costs itself, with its line. */
@@ -44,7 +73,19 @@ static void refuses_what_is_wrong(void **state)
         {HEAD "how = 'quick', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }",
          "unknown kind of stack"},
         {HEAD "how = 'eager', dtype = 'fp17', rows = { { 'm', 1, 1, 1 } } }", "fp16"},
-        {HEAD "how = 'eager', dtype = 'int8', rows = { { 'm', 1, 1, 1 } } }", "floating-point"},
+        {HEAD "how = 'eager', dtype = 'int4', rows = { { 'm', 1, 1, 1 } } }", "floating-point"},
+        {HEAD "how = 'eager', dtype = 'fp16' }", "no rows"},
+        {HEAD "how = 'eager', dtype = 'fp16', layers = { { 'm', 'conv', 1, 1, 1 } } }", "batch"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { 3 } }",
+         "a row of 'layers' is a table"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { { 'm', 'con', 1, 1, 1 } } }",
+         "did you mean 'conv'"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { { 'm', 'conv', 1, 1, 0 } } }",
+         "seconds"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { { 'm', 'conv', -1, 1, 1 } } }",
+         "less than no FLOPs"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { { 'm', 'conv', 1, 0/0, 1 } } }",
+         "bytes"},
         {HEAD "how = 'eager', dtype = 'fp16', rows = {} }", "no rows"},
         {HEAD "how = 'eager', dtype = 'fp16', rows = { 3 } }", "a row of 'rows' is a table"},
         {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 0, 1, 1 } } }", "resolution"},
@@ -94,9 +135,8 @@ static void no_folder_is_no_fault(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_set),
-        cmocka_unit_test(refuses_what_is_wrong),
-        cmocka_unit_test(ids_are_given_once),
+        cmocka_unit_test(reads_a_set),           cmocka_unit_test(reads_layers),
+        cmocka_unit_test(refuses_what_is_wrong), cmocka_unit_test(ids_are_given_once),
         cmocka_unit_test(no_folder_is_no_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

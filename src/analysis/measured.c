@@ -55,10 +55,12 @@ RECORD_TYPE(measured, MeasuredSet, MEASURED_FIELDS, "measurements",
 static const TimingResult *timing_of(Analysis *analysis, const CacheKey *key)
 {
     const Measurement *row = key->part;
-    Setup setup = {.network = key->setup.network,
-                   .batch = row->batch,
-                   .resolution = row->resolution,
-                   .dtype = key->setup.dtype};
+    Setup setup = {
+        .network = key->setup.network, .batch = row->batch, .resolution = row->resolution};
+    if (key->setup.dtype == DTYPE_INT8)
+        setup.scheme = "int8";
+    else
+        setup.dtype = key->setup.dtype;
     const ModelResult *model = analysis_model(analysis, &setup, NULL);
     return model ? analysis_timing(analysis, model, key->setup.device, &setup, NULL) : NULL;
 }
@@ -190,7 +192,8 @@ static void *make_list(const CacheKey *key, void *user, GError **error)
         const MeasurementSet *set = g_ptr_array_index(all, i);
         const Device *device = devices_find(analysis_devices(user), set->device);
         CacheKey of = {.kind = &sets, .part = set, .setup = {.device = device}};
-        const void *made = device ? cache_ask(analysis_cache(user), &of, NULL) : NULL;
+        bool compared = device && set->rows->len > 0;
+        const void *made = compared ? cache_ask(analysis_cache(user), &of, NULL) : NULL;
         if (!made)
             continue;
         cache_borrow(analysis_cache(user), made);

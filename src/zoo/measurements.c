@@ -16,6 +16,7 @@ void measurement_set_free(MeasurementSet *set)
     if (!set)
         return;
     g_array_unref(set->rows);
+    g_array_unref(set->layers);
     g_string_chunk_free(set->strings);
     g_free(set);
 }
@@ -55,6 +56,38 @@ static void read_rows(lua_State *L, int index, void *out)
             L, "a row of 'rows' is a table: { \"resnet50\", 224, 256, 4321.5 }; write it so");
 }
 
+static void read_layer(lua_State *L, int index, MeasurementSet *set)
+{
+    static const LuaWords works = {"class of work", work_class_names, NULL};
+    static const LuaField fields[] = {
+        LUA_FIELD(MeasuredLayer, STRING, model, "model", .required = true, .position = 1,
+                  .problem = label_id_problem),
+        LUA_FIELD(MeasuredLayer, WORD, work, "class", .required = true, .position = 2,
+                  .words = &works),
+        LUA_FIELD(MeasuredLayer, NUMBER, flops, "flops", .required = true, .position = 3),
+        LUA_FIELD(MeasuredLayer, NUMBER, bytes, "bytes", .required = true, .position = 4),
+        LUA_FIELD(MeasuredLayer, POSITIVE, seconds, "seconds", .required = true, .position = 5),
+        LUA_FIELD(MeasuredLayer, STRING, name, "name", .problem = label_name_problem),
+        {.name = NULL},
+    };
+    MeasuredLayer layer = {0};
+    sandbox_hold(L, sizeof layer);
+    luaargs_read_kept(L, index, fields, &layer, set->strings);
+    if (layer.flops < 0 || layer.bytes < 0)
+        luaargs_error(L, "a layer of '%s' has less than no %s; write 0 for none", layer.model,
+                      layer.flops < 0 ? "FLOPs" : "bytes");
+    g_array_append_val(set->layers, layer);
+}
+
+static void read_layers(lua_State *L, int index, void *out)
+{
+    if (lua_istable(L, index))
+        read_layer(L, index, out);
+    else
+        luaargs_error(L, "a row of 'layers' is a table: { \"resnet50\", \"conv\", 2.3e8, 1.6e6, "
+                         "1.2e-4 }; write it so");
+}
+
 static void read_set(lua_State *L, int index, MeasurementSet *set)
 {
     static const LuaWords how = {"kind of stack", stack_kind_names, NULL};
@@ -70,8 +103,13 @@ static void read_set(lua_State *L, int index, MeasurementSet *set)
         LUA_FIELD(MeasurementSet, WORD, dtype, "dtype", .required = true, .words = &dtypes),
         LUA_FIELD(MeasurementSet, STRING, source, "source", .required = true),
         LUA_FIELD(MeasurementSet, STRING, note, "note"),
-        LUA_FIELD(MeasurementSet, LIST, rows, "rows", .required = true, .most = MOST_ROWS,
-                  .each = read_rows),
+        LUA_FIELD(MeasurementSet, STRING, runtime, "runtime"),
+        LUA_FIELD(MeasurementSet, STRING, layout, "layout"),
+        LUA_FIELD(MeasurementSet, STRING, date, "date"),
+        LUA_FIELD(MeasurementSet, SIZE, threads, "threads"),
+        LUA_FIELD(MeasurementSet, SIZE, batch, "batch"),
+        LUA_FIELD(MeasurementSet, LIST, rows, "rows", .most = MOST_ROWS, .each = read_rows),
+        LUA_FIELD(MeasurementSet, LIST, layers, "layers", .most = MOST_ROWS, .each = read_layers),
         {.name = NULL},
     };
     luaargs_read_kept(L, index, fields, set, set->strings);
@@ -80,10 +118,12 @@ static void read_set(lua_State *L, int index, MeasurementSet *set)
 static void check_set(lua_State *L, const File *file)
 {
     const MeasurementSet *set = file->set;
-    if (set->rows->len == 0)
+    if (set->rows->len + set->layers->len == 0)
         luaargs_error(L, "set '%s' has no rows; add some", set->id);
-    if (!dtype_is_float(set->dtype))
-        luaargs_error(L, "set '%s' is in %s; only floating-point types are compared", set->id,
+    if (set->layers->len > 0 && set->batch == 0)
+        luaargs_error(L, "set '%s' has layers without a batch; add batch = 1", set->id);
+    if (!dtype_is_float(set->dtype) && set->dtype != DTYPE_INT8)
+        luaargs_error(L, "set '%s' is in %s; use a floating-point type or int8", set->id,
                       dtype_name(set->dtype));
     for (guint i = 0; i < file->sets->len; i++) {
         const MeasurementSet *other = g_ptr_array_index(file->sets, i);
@@ -113,6 +153,7 @@ static int declare_set(lua_State *L)
     g_clear_pointer(&file->set, measurement_set_free);
     file->set = g_new0(MeasurementSet, 1);
     file->set->rows = g_array_new(FALSE, FALSE, sizeof(Measurement));
+    file->set->layers = g_array_new(FALSE, FALSE, sizeof(MeasuredLayer));
     file->set->strings = g_string_chunk_new(1024);
     if (!guard_call(L, set_body, file, message)) {
         source_error(file->errors, file->shown, line, message);
