@@ -4,7 +4,7 @@
  *
  * on the graph that the stack executes, with the parameters and ceilings of a profile
  * (device/profile.h). The interval is that of split conformal prediction (Lei et al.,
- * "Distribution- free predictive inference for regression", 2018): the 10 % and 90 % quantiles of
+ * "Distribution-free predictive inference for regression", 2018): the 10 % and 90 % quantiles of
  * how far estimates of networks were off whose family was left out of the fit. Four of five
  * measurements should lie in it.
  *
