@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/label.h"
 
 JsonScan json_scan(const char *text, size_t length, const char *shown)
 {
@@ -36,7 +37,8 @@ bool json_scan_fail(JsonScan *scan, const char *format, ...)
     va_start(args, format);
     g_autofree char *message = g_strdup_vprintf(format, args);
     va_end(args);
-    rb_fail(&scan->error, RB_ERROR_INPUT, "%s:%d: %s", scan->shown, line_of(scan), message);
+    g_autofree char *printable = label_printable(message, strlen(message));
+    rb_fail(&scan->error, RB_ERROR_INPUT, "%s:%d: %s", scan->shown, line_of(scan), printable);
     scan->at = scan->end;
     return false;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/label.h"
+
 typedef struct Sample {
     int event, run; /* run -1: in none */
     int64_t thread;
@@ -14,12 +16,8 @@ typedef struct Sample {
 
 const char *trace_text(Trace *trace, JsonText text)
 {
-    g_autofree char *copy = g_strndup(text.text, MIN(text.length, (size_t)TRACE_TEXT));
-    if (!g_utf8_validate(copy, -1, NULL)) {
-        g_autofree char *valid = g_utf8_make_valid(copy, -1);
-        return g_string_chunk_insert_const(trace->strings, valid);
-    }
-    return g_string_chunk_insert_const(trace->strings, copy);
+    g_autofree char *printable = label_printable(text.text, MIN(text.length, (size_t)TRACE_TEXT));
+    return g_string_chunk_insert_const(trace->strings, printable);
 }
 
 static void *keep(Trace *trace, const void *data, size_t bytes)
