@@ -113,50 +113,47 @@ static void test_layers_of_another_profile(void **state)
 
 /* ---- PyTorch --------------------------------------------------------------------------------- */
 
-#define PY_EVENT(cat, name, ts, dur, args)                                                         \
-    "{\"ph\":\"X\",\"cat\":\"" cat "\",\"name\":\"" name "\",\"pid\":1,\"tid\":2,\"ts\":" #ts      \
-    ",\"dur\":" #dur ",\"args\":{" args "}}"
-#define DIMS "\"Input Dims\":[[1,3,8,8],[4,3,3,3],[],\"\"]"
+static void py_event(GString *out, const char *category, const char *name, int start_us, int us,
+                     const char *args)
+{
+    g_string_append_printf(out,
+                           ",\n{\"ph\":\"X\",\"cat\":\"%s\",\"name\":\"%s\",\"pid\":1,\"tid\":2,"
+                           "\"ts\":%d,\"dur\":%d,\"args\":{%s}}",
+                           category, name, start_us, us, args);
+}
+
+static GString *py_begin(void)
+{
+    return g_string_new("{\"schemaVersion\":1,\"deviceProperties\":[{\"id\":0,\"name\":\"A100\"}],"
+                        "\"traceEvents\":[{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":1,"
+                        "\"tid\":0,\"ts\":0,\"args\":{}}");
+}
+
+static const char dims[] = "\"Input Dims\":[[1,3,8,8],[4,3,3,3],[],\"\"]";
 
 /* Two steps; a convolution in a part of the program, the operators that it calls inside it, another
  * one of the same sizes behind: not the same event. */
-static const char
-    py_cpu[] =
-        "{\"schemaVersion\":1,\"deviceProperties\":[{\"id\":0,\"name\":\"A100\"}],\"traceEvents\":["
-        "{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":1,\"tid\":0,\"ts\":0,\"args\":{}}"
-        "," PY_EVENT("user_annotation", "ProfilerStep#1", 100, 80, "") "," PY_EVENT(
-            "user_annotation", "layer1.conv1", 101, 30,
-            "") "," PY_EVENT("cpu_op", "aten::conv2d", 102, 20,
-                             DIMS) "," PY_EVENT("cpu_op", "aten::convolution", 103, 18,
-                                                DIMS) "," PY_EVENT("cpu_op", "aten::conv2d", 140,
-                                                                   22,
-                                                                   DIMS) "," PY_EVENT("user_"
-                                                                                      "annotation",
-                                                                                      "ProfilerStep"
-                                                                                      "#2",
-                                                                                      200, 90,
-                                                                                      "") "," PY_EVENT("user_annotation",
-                                                                                                       "layer1.conv1",
-                                                                                                       201,
-                                                                                                       30,
-                                                                                                       "") "," PY_EVENT("cpu_op",
-                                                                                                                        "aten::conv2d",
-                                                                                                                        202,
-                                                                                                                        24,
-                                                                                                                        DIMS) "," PY_EVENT("cpu_op",
-                                                                                                                                           "aten::conv2d",
-                                                                                                                                           240,
-                                                                                                                                           26,
-                                                                                                                                           DIMS) "," PY_EVENT("cpu_op",
-                                                                                                                                                              "aten::relu",
-                                                                                                                                                              300,
-                                                                                                                                                              5,
-                                                                                                                                                              "") "]}";
+static char *py_on_a_processor(void)
+{
+    GString *out = py_begin();
+    py_event(out, "user_annotation", "ProfilerStep#1", 100, 80, "");
+    py_event(out, "user_annotation", "layer1.conv1", 101, 30, "");
+    py_event(out, "cpu_op", "aten::conv2d", 102, 20, dims);
+    py_event(out, "cpu_op", "aten::convolution", 103, 18, dims);
+    py_event(out, "cpu_op", "aten::conv2d", 140, 22, dims);
+    py_event(out, "user_annotation", "ProfilerStep#2", 200, 90, "");
+    py_event(out, "user_annotation", "layer1.conv1", 201, 30, "");
+    py_event(out, "cpu_op", "aten::conv2d", 202, 24, dims);
+    py_event(out, "cpu_op", "aten::conv2d", 240, 26, dims);
+    py_event(out, "cpu_op", "aten::relu", 300, 5, "");
+    return g_string_free(g_string_append(out, "]}"), FALSE);
+}
 
 static void test_pytorch_on_a_processor(void **state)
 {
     (void)state;
-    g_autoptr(Trace) trace = kit_trace(py_cpu);
+    g_autofree char *text = py_on_a_processor();
+    g_autoptr(Trace) trace = kit_trace(text);
     const TraceEvent *first = trace_event(trace, 0), *second = trace_event(trace, 1);
     assert_string_equal(trace->format->name, "pytorch");
     assert_int_equal(trace->events->len, 2);
@@ -174,49 +171,24 @@ static void test_pytorch_on_a_processor(void **state)
 }
 
 /* The kernels that the inner operators started are the outermost one's; a path of modules. */
-static const char
-    py_gpu
-        [] =
-            "{\"traceEvents\":[" PY_EVENT("cpu_op", "aten::conv2d", 102, 20,
-                                          "\"External id\":5,\"Module "
-                                          "Hierarchy\":\"TOP(Net)::forward.layer1(Sequential)::"
-                                          "forward.0(Block)::forward.SELF(Block)::_f.conv1(Conv2d)"
-                                          "\"") "," PY_EVENT("cpu_op", "aten::convolution", 103, 18,
-                                                             "\"External id\":6") "," PY_EVENT("ker"
-                                                                                               "ne"
-                                                                                               "l",
-                                                                                               "imp"
-                                                                                               "lic"
-                                                                                               "it_"
-                                                                                               "gem"
-                                                                                               "m",
-                                                                                               130,
-                                                                                               400,
-                                                                                               "\"E"
-                                                                                               "xte"
-                                                                                               "rna"
-                                                                                               "l "
-                                                                                               "id"
-                                                                                               "\":"
-                                                                                               "6,"
-                                                                                               "\"s"
-                                                                                               "tre"
-                                                                                               "am"
-                                                                                               "\":"
-                                                                                               "7") "," PY_EVENT("kernel",
-                                                                                                                 "bias",
-                                                                                                                 530,
-                                                                                                                 100,
-                                                                                                                 "\"External id\":5") "," PY_EVENT("gpu_memcpy",
-                                                                                                                                                   "Memcpy HtoD",
-                                                                                                                                                   90,
-                                                                                                                                                   7,
-                                                                                                                                                   "\"External id\":99") "]}";
+static char *py_on_a_graphics_card(void)
+{
+    GString *out = py_begin();
+    py_event(out, "cpu_op", "aten::conv2d", 102, 20,
+             "\"External id\":5,\"Module Hierarchy\":\"TOP(Net)::forward.layer1(Sequential)::"
+             "forward.0(Block)::forward.SELF(Block)::_f.conv1(Conv2d)\"");
+    py_event(out, "cpu_op", "aten::convolution", 103, 18, "\"External id\":6");
+    py_event(out, "kernel", "implicit_gemm", 130, 400, "\"External id\":6,\"stream\":7");
+    py_event(out, "kernel", "bias", 530, 100, "\"External id\":5");
+    py_event(out, "gpu_memcpy", "Memcpy HtoD", 90, 7, "\"External id\":99");
+    return g_string_free(g_string_append(out, "]}"), FALSE);
+}
 
 static void test_pytorch_on_a_graphics_card(void **state)
 {
     (void)state;
-    g_autoptr(Trace) trace = kit_trace(py_gpu);
+    g_autofree char *text = py_on_a_graphics_card();
+    g_autoptr(Trace) trace = kit_trace(text);
     assert_int_equal(trace->events->len, 2);
     assert_string_equal(trace_event(trace, 0)->name, "Memcpy HtoD");
     kit_near(trace_event(trace, 0)->seconds, 7e-6);
