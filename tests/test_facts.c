@@ -127,7 +127,7 @@ static void test_every_row_is_in_the_record(void **state)
         g_autoptr(Device) device = device_new("d", "D");
         g_autofree char *source = g_strconcat(info->part, "_source", NULL);
         device->facts[id] = (Fact){.value = 4096, .source = "src"};
-        DeviceResult *result = device_result_new(device);
+        DeviceResult *result = device_result_new(device, NULL);
         assert_string_equal(field(info->field)->unit, info->unit);
         assert_string_equal(field(info->field)->meaning, info->meaning);
         json_t *json = record_json(&device_record, result);
@@ -144,7 +144,7 @@ static void test_an_unknown_one_is_absent(void **state)
 {
     (void)state;
     g_autoptr(Device) device = device_new("d", "D");
-    DeviceResult *result = device_result_new(device);
+    DeviceResult *result = device_result_new(device, NULL);
     for (int id = 0; id < FACT_ID_COUNT; id++)
         assert_false(field_present(field(fact_info((FactId)id)->field), result));
     device_result_free(result);

@@ -1,5 +1,6 @@
 #include "analysis/analysis.h"
 
+#include "analysis/estimates.h"
 #include "base/error.h"
 #include "device/formats.h"
 #include "whatif/design.h"
@@ -9,7 +10,7 @@
 
 struct Analysis {
     Zoo *zoo;
-    const GPtrArray *devices, *measurements;
+    const GPtrArray *devices, *measurements, *profiles;
     const BudgetSet *budgets;
     Cache *cache;
     GHashTable *device_results;
@@ -60,6 +61,16 @@ void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements
 const GPtrArray *analysis_measurements(const Analysis *analysis)
 {
     return analysis->measurements;
+}
+
+void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles)
+{
+    analysis->profiles = profiles;
+}
+
+const GPtrArray *analysis_profiles(const Analysis *analysis)
+{
+    return analysis->profiles;
 }
 
 void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets)
@@ -318,6 +329,12 @@ bool analysis_set_format(Analysis *analysis, Setup *setup, const char *format, c
     return true;
 }
 
+/* Not one that is supposed to have other ceilings, of which no profile says anything. */
+static bool is_of_catalogue(const Analysis *analysis, const Device *device)
+{
+    return g_ptr_array_find((GPtrArray *)analysis->devices, device, NULL);
+}
+
 static void *make_verdict(const CacheKey *key, void *user, GError **error)
 {
     const ModelResult *model = key->of, *fused = analysis_fused(user, model, error);
@@ -326,7 +343,10 @@ static void *make_verdict(const CacheKey *key, void *user, GError **error)
     if (fused != model)
         cache_borrow(analysis_cache(user), fused);
     analysis_read(user, "device", key->setup.device->id);
-    return timing_result_on(model, fused, &key->setup, error);
+    TimingResult *verdict = timing_result_on(model, fused, &key->setup, error);
+    if (verdict && is_of_catalogue(user, key->setup.device))
+        estimate_set(verdict, analysis_profiles(user));
+    return verdict;
 }
 
 static int64_t bytes_of_verdict(const void *answer)
@@ -335,7 +355,9 @@ static int64_t bytes_of_verdict(const void *answer)
     int64_t times = verdict->fused ? verdict->fused->cost->n_costs : 0;
     if (verdict->timing && verdict->timing != verdict->fused)
         times += verdict->timing->cost->n_costs;
-    return (int64_t)sizeof *verdict + times * (int64_t)sizeof(LayerTime);
+    int64_t estimate = verdict->estimate ? verdict->estimate->n : 0;
+    return (int64_t)sizeof *verdict + times * (int64_t)sizeof(LayerTime) +
+           estimate * (int64_t)sizeof(Interval);
 }
 
 static const CacheKind verdicts = {make_verdict, (GDestroyNotify)timing_result_free,
@@ -373,7 +395,7 @@ const DeviceResult *analysis_device(Analysis *analysis, const Device *device)
 {
     DeviceResult *result = g_hash_table_lookup(analysis->device_results, device);
     if (!result) {
-        result = device_result_new(device);
+        result = device_result_new(device, analysis->profiles);
         g_hash_table_insert(analysis->device_results, (void *)device, result);
     }
     return result;

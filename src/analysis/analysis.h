@@ -44,6 +44,11 @@ const GError *analysis_trouble(const Analysis *analysis);
 void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements);
 const GPtrArray *analysis_measurements(const Analysis *analysis);
 
+/* What stacks were seen to reach on devices (Profile *), borrowed; NULL, as at first: nothing, and
+ * then nothing is estimated. Set before anything is asked. */
+void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles);
+const GPtrArray *analysis_profiles(const Analysis *analysis);
+
 /* The limits that its handbook sets (analysis/budget.h), borrowed; NULL, as at first: none. */
 typedef struct BudgetSet BudgetSet;
 void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets);

@@ -11,6 +11,7 @@
 #include "analysis/setup.h"
 #include "cost/cost.h"
 #include "cost/footprint.h"
+#include "device/profile.h"
 #include "record/record.h"
 #include "roofline/fit.h"
 #include "roofline/roofline.h"
@@ -94,7 +95,8 @@ struct TimingResult {
     char *operators_reason; /* likewise, of none operator by operator where there is one fused */
     Bound bound;            /* of most of the roofline time */
     double operators_seconds, roofline_seconds, bound_seconds; /* NAN: no time */
-    struct TimingMore *more;                                   /* private, as in a model */
+    struct Estimate *estimate; /* analysis/estimates.h; NULL: no profile is for it */
+    struct TimingMore *more;   /* private, as in a model */
 };
 
 /* Of the layers the model has, same index, as TimingPart; absent where there is no time operator by
@@ -105,10 +107,14 @@ RecordList timing_layers(const TimingResult *timing);
  * does; NULL: it cannot be timed. */
 const Roof *timing_roof(const TimingResult *timing);
 
+/* Place of each layer of the fused network, by its name. */
+const GHashTable *timing_fused_places(const TimingResult *timing);
+
 typedef struct DeviceResult {
     const Device *device;
     const char *id, *name, *vendor;
     RecordList peaks, sparse_peaks; /* PeakOf */
+    GPtrArray *profiles;            /* ProfileResult *, those of the device */
     char *missing;
     const char **doubts;
 } DeviceResult;
@@ -117,6 +123,17 @@ typedef struct PeakOf {
     const Device *device;
     const Peak *peak;
 } PeakOf;
+
+/* A profile, and its classes and what was left out of its fit, each as what says which it is. */
+typedef struct ProfileResult {
+    const Profile *profile;
+    RecordList classes, residuals; /* ProfilePart */
+} ProfileResult;
+
+typedef struct ProfilePart {
+    const Profile *profile;
+    int i; /* WorkClass, HeldOut */
+} ProfilePart;
 
 typedef struct OperatorResult {
     const char *name, *onnx, *op_class, *class_title, *meaning, *flops, *macs, *params, *traffic;
@@ -131,7 +148,8 @@ typedef struct AttributeResult {
 extern const RecordType fusion_step_record, unfused_record, tensor_record, traffic_record,
     traffics_record, layer_record, class_record, published_record, coverage_record,
     conventions_record, model_record, layer_time_record, class_time_record, timing_record,
-    peak_record, sparse_peak_record, memory_record, launch_record, price_record, device_record,
+    peak_record, sparse_peak_record, memory_record, launch_record, price_record,
+    profile_memory_record, profile_class_record, residuals_record, profile_record, device_record,
     operator_record, attribute_record;
 
 /* Of what is above, NULL-terminated, in the order of the schema; question_records() adds what these
@@ -150,8 +168,12 @@ TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fuse
 void timing_result_free(TimingResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimingResult, timing_result_free)
 
-DeviceResult *device_result_new(const Device *device);
+/* `profiles` (Profile *) may be NULL; those of other devices are left out. */
+DeviceResult *device_result_new(const Device *device, const GPtrArray *profiles);
 void device_result_free(DeviceResult *result);
+
+ProfileResult *profile_result_new(const Profile *profile);
+void profile_result_free(ProfileResult *result);
 
 /* The operator table as OperatorResult; computed once per call, free with operator_results_free. */
 RecordList operator_results(void);

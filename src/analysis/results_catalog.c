@@ -1,4 +1,6 @@
 /* Devices and operators as records. */
+#include <string.h>
+
 #include "analysis/results.h"
 #include "analysis/results_whatif.h"
 #include "device/formats.h"
@@ -121,6 +123,13 @@ static RecordList list_of(const GArray *array)
                         g_array_get_element_size((GArray *)array), (int)array->len};
 }
 
+/* By pointer: none, where there are none. */
+static RecordList profiles_of(const DeviceResult *result)
+{
+    return (RecordList){result->profiles->len > 0 ? result->profiles->pdata : NULL, 0,
+                        (int)result->profiles->len};
+}
+
 #define DEVICE_FIELDS(X, R)                                                                        \
     X(R, id, ID, "", "Name in files, links and data")                                              \
     X(R, name, TEXT, "", "Name for people")                                                        \
@@ -163,6 +172,8 @@ static RecordList list_of(const GArray *array)
       list_of(self->device->launches))                                                             \
     X(R, prices, RECORDS, price_record, "Prices, each of its provider and date",                   \
       list_of(self->device->prices))                                                               \
+    X(R, profiles, RECORDS, profile_record, "What stacks were seen to reach on it",                \
+      profiles_of(self))                                                                           \
     X(R, doubts, TEXTS, "", "Where sources conflict or are weak")
 
 /* Between the two, the rows of device/fact_list.h: a number and its texts each. */
@@ -200,7 +211,18 @@ static RecordList peaks_of(const Device *device, const GArray *peaks)
     return (RecordList){list, sizeof *list, (int)peaks->len};
 }
 
-DeviceResult *device_result_new(const Device *device)
+static GPtrArray *profiles_for(const Device *device, const GPtrArray *profiles)
+{
+    GPtrArray *own = g_ptr_array_new_with_free_func((GDestroyNotify)profile_result_free);
+    for (guint i = 0; profiles && i < profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(profiles, i);
+        if (strcmp(profile->device, device->id) == 0)
+            g_ptr_array_add(own, profile_result_new(profile));
+    }
+    return own;
+}
+
+DeviceResult *device_result_new(const Device *device, const GPtrArray *profiles)
 {
     DeviceResult *result = g_new0(DeviceResult, 1);
     *result = (DeviceResult){.device = device,
@@ -209,6 +231,7 @@ DeviceResult *device_result_new(const Device *device)
                              .vendor = device->vendor,
                              .peaks = peaks_of(device, device->peaks),
                              .sparse_peaks = peaks_of(device, device->sparse_peaks),
+                             .profiles = profiles_for(device, profiles),
                              .missing = device_missing(device),
                              .doubts = g_new0(const char *, device->doubts->len + 1)};
     for (guint i = 0; i < device->doubts->len; i++)
@@ -222,6 +245,7 @@ void device_result_free(DeviceResult *result)
         return;
     g_free((PeakOf *)result->peaks.items);
     g_free((PeakOf *)result->sparse_peaks.items);
+    g_ptr_array_unref(result->profiles);
     g_free(result->missing);
     g_free(result->doubts);
     g_free(result);
@@ -359,13 +383,31 @@ RecordList design_records(void)
 const RecordType *const *result_types(void)
 {
     static const RecordType *const types[] = {
-        &model_record,       &layer_record,       &timing_record,
-        &layer_time_record,  &class_record,       &class_time_record,
-        &traffics_record,    &traffic_record,     &tensor_record,
-        &coverage_record,    &conventions_record, &published_record,
-        &fusion_step_record, &unfused_record,     &device_record,
-        &peak_record,        &sparse_peak_record, &memory_record,
-        &operator_record,    &attribute_record,   NULL,
+        &model_record,
+        &layer_record,
+        &timing_record,
+        &layer_time_record,
+        &class_record,
+        &class_time_record,
+        &traffics_record,
+        &traffic_record,
+        &tensor_record,
+        &coverage_record,
+        &conventions_record,
+        &published_record,
+        &fusion_step_record,
+        &unfused_record,
+        &device_record,
+        &peak_record,
+        &sparse_peak_record,
+        &memory_record,
+        &profile_record,
+        &profile_class_record,
+        &profile_memory_record,
+        &residuals_record,
+        &operator_record,
+        &attribute_record,
+        NULL,
     };
     return types;
 }

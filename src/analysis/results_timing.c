@@ -1,4 +1,5 @@
 /* A network on a device, and what fusing it changes, as records. */
+#include "analysis/estimates.h"
 #include "analysis/results.h"
 #include "base/error.h"
 #include "record/fields.h"
@@ -11,6 +12,7 @@
 struct TimingMore {
     TimingPart *layers, *classes; /* made when first asked for */
     int n_classes;
+    GHashTable *fused_places;
 };
 
 static TimingPart *parts_of(const TimingResult *timing, int n)
@@ -42,6 +44,33 @@ static const LayerCost *cost_of(const TimingPart *layer)
     return cost_layer(layer->timing->of->cost, layer->i);
 }
 
+static double seconds_of(const Interval *interval)
+{
+    return interval ? interval->seconds : NAN;
+}
+
+static double low_of(const Interval *interval)
+{
+    return interval ? interval->low : NAN;
+}
+
+static double high_of(const Interval *interval)
+{
+    return interval ? interval->high : NAN;
+}
+
+static const Interval *estimated(const TimingPart *layer)
+{
+    return estimate_of_layer(layer->timing, layer->i);
+}
+
+static const char *domain_of_layer(const TimingPart *layer)
+{
+    return !estimated(layer)                                   ? NULL
+           : estimate_layer_is_inside(layer->timing, layer->i) ? ESTIMATE_INSIDE
+                                                               : ESTIMATE_OUTSIDE;
+}
+
 static const char *compute_dtype_of(const LayerTime *time)
 {
     return time->compute_dtype == DTYPE_UNKNOWN ? NULL : dtype_name(time->compute_dtype);
@@ -66,7 +95,16 @@ static const char *compute_dtype_of(const LayerTime *time)
       ratio((double)cost_of(self)->flops, time_of(self)->seconds))                                 \
     X(R, matrix_seconds, SECONDS, "s", "Dot products on the matrix unit", time_of(self)->matrix_s) \
     X(R, vector_seconds, SECONDS, "s", "Work on the vector unit", time_of(self)->vector_s)         \
-    X(R, memory_seconds, SECONDS, "s", "Traffic over bandwidth", time_of(self)->memory_s)
+    X(R, memory_seconds, SECONDS, "s", "Traffic over bandwidth", time_of(self)->memory_s)          \
+    X(R, estimate_seconds, SECONDS, "s",                                                           \
+      "Estimate of the operator that it is the first of in the graph that the profile's stack "    \
+      "executes; absent: it is a later part of one",                                               \
+      seconds_of(estimated(self)))                                                                 \
+    X(R, estimate_low_seconds, SECONDS, "s", "Lower end of the interval of it that holds 80 %",    \
+      low_of(estimated(self)))                                                                     \
+    X(R, estimate_high_seconds, SECONDS, "s", "Upper end", high_of(estimated(self)))               \
+    X(R, estimate_domain, ID, "", "inside or outside what was measured of its class",              \
+      domain_of_layer(self))
 RECORD_TYPE(layer_time, TimingPart, LAYER_TIME_FIELDS, "layer time", "A layer on a device");
 
 /* ---- Timings --------------------------------------------------------------------------------- */
@@ -113,6 +151,19 @@ Bound timing_main_bound(const Timing *timing)
 const Roof *timing_roof(const TimingResult *timing)
 {
     return timing->fused ? &timing->fused->roof : NULL;
+}
+
+const GHashTable *timing_fused_places(const TimingResult *timing)
+{
+    struct TimingMore *more = timing->more;
+    const ModelCost *fused = timing->fused_of->cost;
+    if (more->fused_places)
+        return more->fused_places;
+    more->fused_places = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int i = 0; i < fused->n_layers; i++)
+        g_hash_table_insert(more->fused_places, (char *)cost_op(fused, i)->name,
+                            GINT_TO_POINTER(i));
+    return more->fused_places;
 }
 
 static const Roof *roof_of(const TimingResult *timing)
@@ -190,6 +241,11 @@ static const char *const *notes_of(const TimingResult *timing)
     return roof->notes[0] ? roof->notes : NULL;
 }
 
+static const Interval *whole_of(const TimingResult *timing)
+{
+    return timing->estimate ? &timing->estimate->whole : NULL;
+}
+
 #define TIMING_FIELDS(X, R)                                                                        \
     X(R, model, ID, "", "Model", self->of->id)                                                     \
     X(R, device, ID, "", "Device")                                                                 \
@@ -213,6 +269,17 @@ static const char *const *notes_of(const TimingResult *timing)
     X(R, roofline_seconds, SECONDS, "s",                                                           \
       "Roofline: the same on the graph with all fused that can be; what a compiler approaches")    \
     X(R, bound_seconds, SECONDS, "s", "Bound: no implementation with direct algorithms is faster") \
+    X(R, estimate_seconds, SECONDS, "s",                                                           \
+      "Estimate: how long it takes on the stack of a profile, by what was measured of others",     \
+      seconds_of(whole_of(self)))                                                                  \
+    X(R, estimate_low_seconds, SECONDS, "s",                                                       \
+      "Lower end of the interval in which four of five measurements should lie",                   \
+      low_of(whole_of(self)))                                                                      \
+    X(R, estimate_high_seconds, SECONDS, "s", "Upper end", high_of(whole_of(self)))                \
+    X(R, estimate_profile, ID, "", "The profile that it is by",                                    \
+      self->estimate ? self->estimate->profile->id : NULL)                                         \
+    X(R, estimate_domain, TEXT, "", "inside, or what of the network is unlike what was measured",  \
+      self->estimate ? self->estimate->domain : NULL)                                              \
     X(R, overhead_seconds, SECONDS, "s", "Launching the fused operators, in none of these times",  \
       overhead(self, self->fused))                                                                 \
     X(R, operators_overhead_seconds, SECONDS, "s", "Launching the operators as they stand",        \
@@ -338,6 +405,8 @@ void timing_result_free(TimingResult *result)
     timing_free((Timing *)result->timing);
     g_free(result->reason);
     g_free(result->operators_reason);
+    estimate_free(result->estimate);
+    g_clear_pointer(&result->more->fused_places, g_hash_table_unref);
     g_free(result->more->layers);
     g_free(result->more->classes);
     g_free(result->more);

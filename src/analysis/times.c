@@ -1,7 +1,9 @@
 #include "analysis/times.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "analysis/estimates.h"
 #include "base/error.h"
 #include "device/formats.h"
 #include "record/fields.h"
@@ -22,6 +24,12 @@ static double share_of(const Times *times, Bound bound)
     X(R, operators_seconds, SECONDS, "s", "Operator by operator")                                  \
     X(R, roofline_seconds, SECONDS, "s", "Roofline")                                               \
     X(R, bound_seconds, SECONDS, "s", "Bound")                                                     \
+    X(R, estimate_seconds, SECONDS, "s", "Estimate, on the stack of a profile")                    \
+    X(R, estimate_low_seconds, SECONDS, "s", "Lower end of its interval")                          \
+    X(R, estimate_high_seconds, SECONDS, "s", "Upper end")                                         \
+    X(R, estimate_profile, ID, "", "The profile that it is by",                                    \
+      self->profile ? self->profile->id : NULL)                                                    \
+    X(R, estimate_domain, TEXT, "", "inside, or what of the network is unlike what was measured")  \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)self->batch, self->roofline_seconds))                                          \
     X(R, bound, ID, "", "What bounds most of the roofline time",                                   \
@@ -35,8 +43,17 @@ RECORD_TYPE(times, Times, TIMES_FIELDS, "times", "A network on a device, as figu
 
 /* ---- Of one device --------------------------------------------------------------------------- */
 
+static void set_estimate(Times *times, const Estimate *estimate, const char *domain)
+{
+    times->estimate_seconds = estimate ? estimate->whole.seconds : NAN;
+    times->estimate_low_seconds = estimate ? estimate->whole.low : NAN;
+    times->estimate_high_seconds = estimate ? estimate->whole.high : NAN;
+    times->profile = estimate ? estimate->profile : NULL;
+    times->estimate_domain = domain;
+}
+
 /* What a verdict says, without what it was made from. */
-static Times figures_of(const TimingResult *verdict, const char *reason)
+static Times figures_of(const TimingResult *verdict, const char *reason, const char *domain)
 {
     const ModelCost *cost = verdict->fused_of->cost;
     Times times = {
@@ -58,6 +75,7 @@ static Times figures_of(const TimingResult *verdict, const char *reason)
         .bound = verdict->bound,
         .fits = verdict->fit.fits,
         .held_bytes = count_add(verdict->fit.weights_bytes, verdict->fit.activations_bytes)};
+    set_estimate(&times, verdict->estimate, domain);
     const Roof *roof = timing_roof(verdict);
     if (roof) {
         times.compute_dtype = roof->compute_dtype;
@@ -73,7 +91,7 @@ static Times figures_of(const TimingResult *verdict, const char *reason)
 
 typedef struct AllTimes {
     Times *of; /* each device of the analysis, in its order */
-    GStringChunk *reasons;
+    GStringChunk *texts;
     int64_t bytes;
 } AllTimes;
 
@@ -81,21 +99,27 @@ static void all_times_free(void *memory)
 {
     AllTimes *all = memory;
     g_free(all->of);
-    g_string_chunk_free(all->reasons);
+    g_string_chunk_free(all->texts);
     g_free(all);
 }
 
-/* Equal reasons, as of formats, are kept once. */
+/* Equal texts, as reasons of formats, are kept once. */
+static const char *kept(AllTimes *all, const char *text)
+{
+    return text ? g_string_chunk_insert_const(all->texts, text) : NULL;
+}
+
 static bool add_times(AllTimes *all, int i, const ModelResult *model, const ModelResult *fused,
-                      const Device *device, GError **error)
+                      const Device *device, const GPtrArray *profiles, GError **error)
 {
     const Setup on = {.device = device};
     TimingResult *verdict = timing_result_on(model, fused, &on, error);
     if (!verdict)
         return false;
-    const char *reason =
-        verdict->reason ? g_string_chunk_insert_const(all->reasons, verdict->reason) : NULL;
-    all->of[i] = figures_of(verdict, reason);
+    estimate_set(verdict, profiles);
+    const char *reason = kept(all, verdict->reason);
+    const char *domain = kept(all, verdict->estimate ? verdict->estimate->domain : NULL);
+    all->of[i] = figures_of(verdict, reason, domain);
     all->bytes += (int64_t)sizeof(Times) + (reason ? (int64_t)strlen(reason) : 0);
     timing_result_free(verdict);
     return true;
@@ -110,10 +134,11 @@ static void *make_all(const CacheKey *key, void *user, GError **error)
         return NULL;
     AllTimes *all = g_new0(AllTimes, 1);
     all->of = g_new0(Times, devices->len + 1);
-    all->reasons = g_string_chunk_new(1024);
+    all->texts = g_string_chunk_new(1024);
     bool ok = true;
     for (guint i = 0; ok && i < devices->len; i++)
-        ok = add_times(all, (int)i, model, fused, g_ptr_array_index(devices, i), error);
+        ok = add_times(all, (int)i, model, fused, g_ptr_array_index(devices, i),
+                       analysis_profiles(user), error);
     if (ok)
         return all;
     all_times_free(all);
@@ -136,7 +161,8 @@ static void *make_one(const CacheKey *key, void *user, GError **error)
     Times *times = g_new(Times, 1);
     (void)user;
     (void)error;
-    *times = figures_of(verdict, verdict->reason);
+    *times =
+        figures_of(verdict, verdict->reason, verdict->estimate ? verdict->estimate->domain : NULL);
     return times;
 }
 

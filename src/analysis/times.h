@@ -19,9 +19,12 @@ typedef struct Times {
     int64_t flops, bytes;                /* of the fused network, which the roofline time is of */
     const char *reason; /* why there is no time, in few words and a colon at first; NULL: there is
                            one */
-    double operators_seconds, roofline_seconds, bound_seconds; /* NAN: no time */
-    double seconds_of_bound[BOUND_COUNT];                      /* of the roofline time */
-    Bound bound;                                               /* of most of it */
+    double operators_seconds, roofline_seconds, bound_seconds;            /* NAN: no time */
+    double seconds_of_bound[BOUND_COUNT];                                 /* of the roofline time */
+    double estimate_seconds, estimate_low_seconds, estimate_high_seconds; /* NAN: no estimate */
+    const Profile *profile;      /* that it is by; NULL: none */
+    const char *estimate_domain; /* as Estimate.domain */
+    Bound bound;                 /* of most of it */
     Fits fits;
     int64_t held_bytes; /* weights that are loaded, and activations at their peak in place */
     const char *notes[ROOF_NOTE_COUNT + 1]; /* as Roof.notes */

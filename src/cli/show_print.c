@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/estimates.h"
 #include "analysis/stated.h"
 #include "base/units.h"
 #include "cli/show.h"
@@ -114,7 +115,17 @@ static char *operators_text(const TimingResult *timing)
                           : g_strdup("–");
 }
 
-static void add_time(TextTable *table, const TimingResult *timing)
+/* "" where no profile is for it. */
+static char *estimated_text(const TimingResult *timing)
+{
+    const Estimate *estimate = timing->estimate;
+    return estimate ? marked(timing->of, MARK_LEAST,
+                             estimate_text(estimate->whole.seconds, estimate->whole.low,
+                                           estimate->whole.high))
+                    : g_strdup("");
+}
+
+static void add_time(TextTable *table, const TimingResult *timing, bool estimates)
 {
     const ModelResult *model = timing->of;
     double rate = real_of(&timing_record, timing, "inferences_per_s");
@@ -123,16 +134,18 @@ static void add_time(TextTable *table, const TimingResult *timing)
     text_table_add(table, operators_text(timing));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->roofline_seconds)));
     text_table_add(table, marked(model, MARK_LEAST, units_seconds(timing->bound_seconds)));
+    if (estimates)
+        text_table_add(table, estimated_text(timing));
     text_table_add(table, marked(model, MARK_MOST, units_rate_of(rate, sample_name(model->graph))));
     text_table_add(table, bound_text(timing));
 }
 
 /* What cannot be has no time. */
-static void add_reason(TextTable *table, const TimingResult *timing)
+static void add_reason(TextTable *table, const TimingResult *timing, bool estimates)
 {
     enum { TIMES = 5 };
     text_table_add(table, g_strdup(timing->device));
-    for (int i = 0; i < TIMES; i++)
+    for (int i = 0; i < TIMES + estimates; i++)
         text_table_add(table, g_strdup("–"));
     text_table_add(table, g_strdup(timing->reason));
 }
@@ -148,6 +161,16 @@ static void print_notes(const Show *show, const TimingResult *timing)
                   timing->device, timing->fused->launches, launches);
 }
 
+/* Whose estimate it is, and whether the network is like those that were measured. */
+static void print_profile(const Show *show, const TimingResult *timing)
+{
+    const Estimate *estimate = timing->estimate;
+    show_line(show, "%s: estimate by profile '%s', %s, of %" G_GINT64_FORMAT " networks; %s%s",
+              timing->device, estimate->profile->id, estimate->profile->stack,
+              estimate->profile->networks, estimate->inside ? "" : "outside what was measured: ",
+              estimate->inside ? "inside what was measured" : estimate->domain);
+}
+
 /* Which device it is that nobody sells. */
 static void print_supposed(const Show *show)
 {
@@ -160,17 +183,29 @@ static void print_supposed(const Show *show)
     }
 }
 
+static bool any_estimates(const Show *show)
+{
+    bool any = false;
+    for (guint i = 0; i < show->timings->len; i++)
+        any = any || ((const TimingResult *)g_ptr_array_index(show->timings, i))->estimate;
+    return any;
+}
+
 static void print_timings(const Show *show)
 {
-    static const char *const headers[] = {"device",    "computed in", ">operator by operator",
-                                          ">roofline", ">bound",      ">rate",
-                                          "bound by",  NULL};
-    g_autoptr(TextTable) table = text_table_new(headers);
+    static const char *const plain[] = {"device",    "computed in", ">operator by operator",
+                                        ">roofline", ">bound",      ">rate",
+                                        "bound by",  NULL};
+    static const char *const with[] = {"device",    "computed in", ">operator by operator",
+                                       ">roofline", ">bound",      ">estimate",
+                                       ">rate",     "bound by",    NULL};
+    bool estimates = any_estimates(show);
+    g_autoptr(TextTable) table = text_table_new(estimates ? with : plain);
     for (int possible = 1; possible >= 0; possible--)
         for (guint i = 0; i < show->timings->len; i++) {
             const TimingResult *timing = g_ptr_array_index(show->timings, i);
             if ((timing->reason == NULL) == possible)
-                (possible ? add_time : add_reason)(table, timing);
+                (possible ? add_time : add_reason)(table, timing, estimates);
         }
     show_gap(show);
     show_line(
@@ -179,12 +214,18 @@ static void print_timings(const Show *show)
         "framework approaches,\nroofline (fused) what a compiler approaches; no implementation "
         "with direct algorithms is faster than the bound.",
         basis_name(show->setup.basis), traffic_model_name(show->setup.traffic));
+    if (estimates)
+        show_line(show,
+                  "Estimate is how long it takes on the stack of a profile, by what others were "
+                  "measured to take;\nfour of five measurements should lie in its interval.");
     show_table(show, table);
     print_supposed(show);
     for (guint i = 0; i < show->timings->len; i++) {
         const TimingResult *timing = g_ptr_array_index(show->timings, i);
         if (!timing->reason)
             print_notes(show, timing);
+        if (timing->estimate)
+            print_profile(show, timing);
     }
 }
 
@@ -244,6 +285,29 @@ static void add_layer_time(TextTable *table, const Timing *timing, int i)
                                       time->skips_zeros ? ", zeros skipped" : "", NULL));
 }
 
+/* Of the operator that the layer is the first of where the stack runs it; "" elsewhere. */
+static void add_layer_estimate(TextTable *table, const TimingResult *timing, int i)
+{
+    const Interval *interval = estimate_of_layer(timing, i);
+    bool inside = interval && estimate_layer_is_inside(timing, i);
+    g_autofree char *text =
+        interval ? estimate_text(interval->seconds, interval->low, interval->high) : g_strdup("");
+    text_table_add(table, g_strconcat(text, interval && !inside ? ", outside" : "", NULL));
+}
+
+/* What a layer of the network has besides, in as many cells. */
+static void add_layer_times(TextTable *table, const TimingResult *timing, int i)
+{
+    int cells = timing->estimate ? 4 : 3;
+    for (int cell = 0; i == NOT_EXECUTED && cell < cells; cell++)
+        text_table_add(table, g_strdup(""));
+    if (i == NOT_EXECUTED)
+        return;
+    add_layer_time(table, timing->timing, i);
+    if (timing->estimate)
+        add_layer_estimate(table, timing, i);
+}
+
 static void print_layers(const Show *show)
 {
     static const char *const plain[] = {"layer",   "operator", "output",     ">MACs",
@@ -251,17 +315,19 @@ static void print_layers(const Show *show)
     static const char *const timed[] = {"layer",   "operator", "output",     ">MACs",
                                         ">params", ">bytes",   ">FLOP/byte", ">time",
                                         ">used",   "bound",    NULL};
+    static const char *const estimated[] = {"layer",   "operator", "output",     ">MACs",
+                                            ">params", ">bytes",   ">FLOP/byte", ">time",
+                                            ">used",   "bound",    ">estimate",  NULL};
     const TimingResult *first = show->timings->len > 0 ? g_ptr_array_index(show->timings, 0) : NULL;
     const TimingResult *timing = first && !first->reason && first->timing ? first : NULL;
-    g_autoptr(TextTable) table = text_table_new(timing ? timed : plain);
+    bool estimates = timing && timing->estimate;
+    g_autoptr(TextTable) table = text_table_new(estimates ? estimated : timing ? timed : plain);
     RecordList rows = model_rows(show->model);
     for (int i = 0; i < rows.n; i++) {
         const ModelPart *layer = record_at(&rows, i);
         add_layer(table, layer);
-        if (timing && layer->i != NOT_EXECUTED)
-            add_layer_time(table, timing->timing, layer->i);
-        for (int column = 0; timing && layer->i == NOT_EXECUTED && column < 3; column++)
-            text_table_add(table, g_strdup(""));
+        if (timing)
+            add_layer_times(table, timing, layer->i);
     }
     show_gap(show);
     show_table(show, table);
@@ -309,6 +375,14 @@ static void print_changed_counts(TextTable *table, const ModelResult *before,
     }
 }
 
+static void print_changed_estimate(TextTable *table, const TimingResult *before,
+                                   const TimingResult *after)
+{
+    g_autofree char *name = g_strdup_printf("estimate on %s", after->device);
+    print_change(table, name, before->estimate->whole.seconds, estimated_text(before),
+                 after->estimate->whole.seconds, estimated_text(after));
+}
+
 static void print_before(const Show *show)
 {
     static const char *const headers[] = {"", ">before", ">after", ">change", NULL};
@@ -323,6 +397,8 @@ static void print_before(const Show *show)
                          marked(show->before, MARK_LEAST, units_seconds(before->roofline_seconds)),
                          after->roofline_seconds,
                          marked(show->model, MARK_LEAST, units_seconds(after->roofline_seconds)));
+        if (before && before->estimate && after->estimate)
+            print_changed_estimate(table, before, after);
     }
     show_gap(show);
     show_line(show,

@@ -21,6 +21,7 @@
 #include "estimate/features.h"
 
 #define ESTIMATE_INSIDE "inside"        /* Estimate.domain of what is */
+#define ESTIMATE_OUTSIDE "outside"      /* of a layer that is not */
 #define ESTIMATE_MOST_OUTSIDE_SHARE 0.1 /* of the time, of what is still inside */
 
 typedef struct Interval {

@@ -5,6 +5,7 @@
 #include "import/import.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
+#include "zoo/profiles.h"
 
 static void add_error(GPtrArray *errors, RbErrorCode code, const char *message)
 {
@@ -74,6 +75,19 @@ static void read_measurements(Project *project)
     }
 }
 
+/* Of the devices named alone, and nothing is said of the files; NULL: of all. */
+static void read_profiles(Project *project, const char *const *devices)
+{
+    project->profiles = profiles_new();
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *path = part_of(project, i, "hardware/profiles", &shown);
+        if (path && devices)
+            profiles_add_spelling(project->profiles, path, shown, devices);
+        else if (path)
+            profiles_add(project->profiles, path, shown, project->errors);
+    }
+}
+
 static void begin_sets(Project *project)
 {
     if (project->folders->len == 1)
@@ -97,6 +111,7 @@ static GError *read_folders(Project *project)
     if (project->devices->len == 0 && project->errors->len == before + 1)
         none = g_ptr_array_index(project->errors, before);
     read_measurements(project);
+    read_profiles(project, NULL);
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
@@ -177,6 +192,7 @@ Project *project_open_at(const ProjectPlace *place, GError **error)
                                        project->devices, project->errors);
     project->analysis = analysis_new(project->zoo, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
+    analysis_set_profiles(project->analysis, project->profiles);
     analysis_set_budgets(project->analysis, &project->budgets->set);
     return project;
 }
@@ -251,7 +267,9 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
     devices = devices ? devices : none;
     g_ptr_array_set_size(project->errors, 0);
     read_spelling(project, models, devices);
+    read_profiles(project, devices);
     project->analysis = analysis_new(project->zoo, project->devices);
+    analysis_set_profiles(project->analysis, project->profiles);
     if (has_all(project, models, devices) && !is_replaced(project, models) &&
         !has_file(project, models))
         return project;
@@ -269,6 +287,7 @@ void project_free(Project *project)
     zoo_free(project->zoo);
     g_clear_pointer(&project->devices, g_ptr_array_unref);
     g_clear_pointer(&project->measurements, g_ptr_array_unref);
+    g_clear_pointer(&project->profiles, g_ptr_array_unref);
     g_ptr_array_unref(project->errors);
     g_clear_pointer(&project->folders, g_ptr_array_unref);
     g_free(project->dir);

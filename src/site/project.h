@@ -16,6 +16,8 @@ typedef struct Project {
     Zoo *zoo;
     GPtrArray *devices;      /* Device * */
     GPtrArray *measurements; /* MeasurementSet * of hardware/measurements; NULL: not read */
+    GPtrArray *profiles;     /* Profile * of hardware/profiles; those of the devices that were asked
+                                for, where no more was read */
     BudgetBook *budgets;     /* NULL: not read */
     Analysis *analysis;
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */

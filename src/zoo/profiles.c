@@ -342,7 +342,9 @@ GPtrArray *profiles_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
 }
 
-void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, GPtrArray *errors)
+/* All of them where there are no ids. */
+static void add_folder(GPtrArray *profiles, const char *dir, const char *shown_dir,
+                       const char *const *ids, GPtrArray *errors)
 {
     Loading to = {profiles, errors};
     GError *error = NULL;
@@ -351,10 +353,25 @@ void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, G
     g_autofree char *above = g_path_get_dirname(dir), *within = g_path_get_dirname(above),
                     *first = g_path_get_basename(above), *last = g_path_get_basename(dir),
                     *path = g_build_filename(first, last, NULL);
+    const SourceFolder folder = {within, path, shown_dir, NULL, NULL};
     if (!files_exists(dir, &there, &error))
         g_ptr_array_add(errors, error);
+    else if (there && ids)
+        source_each_spelling(&folder, ids, load_file, &to);
     else if (there)
-        source_each(&(SourceFolder){within, path, shown_dir, NULL, NULL}, errors, load_file, &to);
+        source_each(&folder, errors, load_file, &to);
+}
+
+void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, GPtrArray *errors)
+{
+    add_folder(profiles, dir, shown_dir, NULL, errors);
+}
+
+void profiles_add_spelling(GPtrArray *profiles, const char *dir, const char *shown_dir,
+                           const char *const *ids)
+{
+    g_autoptr(GPtrArray) unsaid = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    add_folder(profiles, dir, shown_dir, ids, unsaid);
 }
 
 void profiles_add_file(GPtrArray *profiles, const char *path, GPtrArray *errors)
