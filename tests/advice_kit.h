@@ -55,7 +55,7 @@ static inline const Advice *find(const Asked *asked, const char *id)
     assert_true(known);
     for (guint i = 0; i < asked->list->rows->len; i++) {
         const Advice *advice = row_of(asked, i);
-        if (strcmp(advice->rule->id, id) == 0)
+        if (advice->rule && strcmp(advice->rule->id, id) == 0)
             return advice;
     }
     return NULL;
@@ -92,7 +92,7 @@ static inline bool about(double actual, double expected)
 static inline void check_gain(const Advice *advice, double seconds)
 {
     if (!about(advice->gain_s, seconds))
-        fail_msg("%s gains %.12g s, not %.12g: %s", advice->rule->id, advice->gain_s, seconds,
+        fail_msg("%s gains %.12g s, not %.12g: %s", advice->id, advice->gain_s, seconds,
                  advice->evidence);
 }
 

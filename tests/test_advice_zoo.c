@@ -19,7 +19,7 @@ enum { TABLES_APART = 11, BATCHES_APART = 37 }; /* what takes long is of some pa
 static void fail_pair(const Asked *asked, const Advice *advice, const char *what)
 {
     fail_msg("%s on %s: %s: %s: %s", asked->model->id, asked->timing->device,
-             advice ? advice->rule->id : "the list", what, advice ? advice->evidence : "");
+             advice ? advice->id : "the list", what, advice ? advice->evidence : "");
 }
 
 static void must(bool holds, const Asked *asked, const Advice *advice, const char *what)
@@ -110,14 +110,18 @@ static AdviceRisk risk_of(const char *id)
     return advice_risk_of(&scheme);
 }
 
+static bool is_advised(const Advice *advice)
+{
+    return advice->of == ADVICE_OF_RULE && advice->kind == ADVICE_TIME && advice->format;
+}
+
 /* Of those in the list, the one that asks for more is the faster one. */
 static void check_formats_in_list(const Asked *asked, const ResultList *rows)
 {
     for (int i = 0; i < rows->records.n; i++)
         for (int k = 0; k < rows->records.n; k++) {
             const Advice *a = advice_at(rows, i), *b = advice_at(rows, k);
-            if (i != k && a->kind == ADVICE_TIME && b->kind == ADVICE_TIME && a->format &&
-                b->format)
+            if (i != k && is_advised(a) && is_advised(b))
                 must((a->gain_s > b->gain_s) == (risk_of(a->format) > risk_of(b->format)), asked, a,
                      "a format that another one beats");
         }
@@ -150,7 +154,7 @@ static void check_table(const Asked *asked, const ResultList *rows)
             fastest_of_own = MIN(fastest_of_own, then->roofline_seconds);
         for (int i = 0; i < rows->records.n; i++) {
             const Advice *advice = advice_at(rows, i);
-            if (advice->kind == ADVICE_TIME && advice->format && risk <= risk_of(advice->format))
+            if (is_advised(advice) && risk <= risk_of(advice->format))
                 must(then->roofline_seconds >=
                          (list->seconds - advice->gain_s) * (1 - close_enough),
                      asked, advice, "the table has a faster one");
@@ -188,9 +192,24 @@ static void check_batch(const Asked *asked, const AdviceList *list, const Advice
 
 /* ---- All pairs ------------------------------------------------------------------------------- */
 
+/* Of what no rule speaks of, a gain may be a loss. */
+static void check_other(const Asked *asked, const AdviceList *list, const Advice *advice)
+{
+    double gain = isnan(advice->gain_s) ? 0 : advice->gain_s, least = worth_saying * list->seconds;
+    must(advice->kind == ADVICE_UNABLE || (gain >= least) == (advice->kind == ADVICE_TIME), asked,
+         advice, "a wrong kind");
+    must(gain <= list->seconds, asked, advice, "gains more than there is");
+    if (advice->format && advice->kind != ADVICE_UNABLE)
+        check_format(asked, list, advice);
+}
+
 static void check_advice(const Asked *asked, const AdviceList *list, const Advice *advice)
 {
     must(advice->evidence && *advice->evidence, asked, advice, "no evidence");
+    if (advice->of != ADVICE_OF_RULE) {
+        check_other(asked, list, advice);
+        return;
+    }
     must(list->format || advice->rule->about_room, asked, advice, "of time, and there is none");
     must(!advice->rule->about_room == (advice->kind != ADVICE_FIT), asked, advice, "a wrong kind");
     if (list->format)

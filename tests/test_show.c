@@ -212,7 +212,9 @@ static void test_sections_as_text(void **state)
     g_auto(Ran) advice = show(&book, "--advice", "--on", "box", NULL);
     assert_contains(advice.out,
                     "\nAdvice; gains are roofline times against the best that the device "
-                    "already does, and do not add up\nnone\n");
+                    "already does, and do not add up\n");
+    assert_contains(advice.out, "\nbox     unfused ");
+    assert_contains(advice.out, "2 operators as they stand, 1 once all is fused that can be");
     book_clear(&book);
 }
 

@@ -2,6 +2,7 @@
  * is that of the question, against one best time, on every page of a handbook. */
 #include "support.h"
 
+#include <jansson.h>
 #include <math.h>
 
 #include "advice/advice.h"
@@ -115,6 +116,94 @@ static void check_formats(const Pair *pair)
     }
 }
 
+/* ---- One list ---------------------------------------------------------------------------------
+ */
+
+/* As the page asks: of the network as it is first timed there. */
+static const ResultList *advice_of(const Pair *pair)
+{
+    const ModelResult *model = project_model(pair->project, pair->model, &(Setup){0}, NULL);
+    const Device *device = project_device(pair->project, pair->device, NULL);
+    Analysis *analysis = pair->project->analysis;
+    Asked asked = {.analysis = analysis,
+                   .model = model,
+                   .timing = analysis_verdict(analysis, model, device, &(Setup){0}, NULL)};
+    const ResultList *list = ask(QUESTION_ADVICE, &asked, NULL);
+    assert_non_null(list);
+    return list;
+}
+
+static const char *word_of(const void *row, const char *field)
+{
+    return record_field(question(QUESTION_ADVICE)->record, field)->read(row).text;
+}
+
+static double number_of(const void *row, const char *field)
+{
+    return record_field(question(QUESTION_ADVICE)->record, field)->read(row).real;
+}
+
+/* "| [Stored in int8 (W8A8)](…) | 56.5 µs |": the row of the page, with the time that is left. */
+static void check_on_page(const Pair *pair, const void *row)
+{
+    g_autofree char *linked = g_strdup_printf("| [%s](", word_of(row, "title"));
+    g_autofree char *plain = g_strdup_printf("| %s |", word_of(row, "title"));
+    const char *helps = strstr(pair->page, "## What helps");
+    const char *line = strstr(helps, linked) ? strstr(helps, linked) : strstr(helps, plain);
+    if (!line)
+        fail_msg("%s on %s: '%s' is not on the page", pair->model, pair->device,
+                 word_of(row, "title"));
+    if (isnan(number_of(row, "gain_seconds")))
+        return;
+    const char *end = strchr(line, '\n');
+    g_autofree char *left = units_seconds(number_of(row, "seconds"));
+    g_autofree char *cells = g_strndup(line, (gsize)(end - line));
+    assert_contains(cells, left);
+    assert_contains(cells, word_of(row, "effort"));
+    assert_contains(cells, word_of(row, "risk"));
+}
+
+/* The same rows, in the same order, with the same gains. */
+static void check_in_json(const Pair *pair, const ResultList *list, const char *dir)
+{
+    g_auto(Ran) ran = run_roofbook("show", pair->model, "-C", dir, "--on", pair->device, "--advice",
+                                   "--json", NULL);
+    assert_status(&ran, 0);
+    json_t *root = json_loads(ran.out, 0, NULL), *rows = json_object_get(root, "advice");
+    assert_int_equal(json_array_size(rows), list->records.n);
+    for (int i = 0; i < list->records.n; i++) {
+        const void *row = record_at(&list->records, i);
+        json_t *shown = json_array_get(rows, (size_t)i),
+               *gain = json_object_get(shown, "gain_seconds");
+        assert_string_equal(json_string_value(json_object_get(shown, "id")), word_of(row, "id"));
+        assert_string_equal(json_string_value(json_object_get(shown, "kind")),
+                            word_of(row, "kind"));
+        if (isnan(number_of(row, "gain_seconds")))
+            assert_false(json_is_number(gain));
+        else
+            assert_true(fabs(json_number_value(gain) - number_of(row, "gain_seconds")) <= 1e-15);
+    }
+    json_decref(root);
+}
+
+static void check_in_text(const Pair *pair, const ResultList *list, const char *dir)
+{
+    g_auto(Ran) ran =
+        run_roofbook("show", pair->model, "-C", dir, "--on", pair->device, "--advice", NULL);
+    assert_status(&ran, 0);
+    const char *at = strstr(ran.out, "Advice;");
+    for (int i = 0; at && i < list->records.n; i++) {
+        g_autofree char *line = g_strdup_printf("\n%s ", pair->device);
+        g_autofree char *id = g_strdup_printf(" %s ", word_of(record_at(&list->records, i), "id"));
+        at = strstr(at, line);
+        const char *end = at ? strchr(at + 1, '\n') : NULL;
+        g_autofree char *row = end ? g_strndup(at, (gsize)(end - at)) : g_strdup("");
+        assert_contains(row, id);
+        at = end;
+    }
+    assert_non_null(at);
+}
+
 /* ---- Pages ----------------------------------------------------------------------------------- */
 
 static void check_pair(const Pair *pair, bool in_int8)
@@ -152,6 +241,38 @@ static void test_every_time_is_its_questions(void **state)
             check_pair(&pair, strcmp(devices[d], "all") == 0);
             g_free(pair.page);
         }
+    project_free(project);
+    book_clear(&book);
+}
+
+/* Page, text and JSON are drawn from one list: format, fusion, algorithm and design beside rules.
+ */
+static void test_page_and_show_agree(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"wide", "flat"}, *const devices[] = {"floats", "all"};
+    Book book = book_of_pairs();
+    unsigned sources = 0;
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    Project *project = project_open(book.dir, NULL, NULL);
+    for (size_t m = 0; m < G_N_ELEMENTS(models); m++)
+        for (size_t d = 0; d < G_N_ELEMENTS(devices); d++) {
+            g_autofree char *path =
+                g_strdup_printf("site/models/%s/%s/index.md", models[m], devices[d]);
+            g_autofree char *page = book_read(&book, path);
+            Pair pair = {project, models[m], devices[d], page};
+            const ResultList *list = advice_of(&pair);
+            for (int i = 0; i < list->records.n; i++) {
+                const AdviceResult *row = record_at(&list->records, i);
+                sources |= 1U << row->advice->of;
+                check_on_page(&pair, row);
+            }
+            check_in_json(&pair, list, book.dir);
+            check_in_text(&pair, list, book.dir);
+        }
+    assert_true(sources & 1U << ADVICE_OF_RULE && sources & 1U << ADVICE_OF_FORMAT &&
+                sources & 1U << ADVICE_OF_FUSION && sources & 1U << ADVICE_OF_DESIGN);
     project_free(project);
     book_clear(&book);
 }
@@ -204,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_time_is_its_questions),
+        cmocka_unit_test(test_page_and_show_agree),
         cmocka_unit_test(test_the_verdict_is_arithmetic),
         cmocka_unit_test(test_tokens),
     };

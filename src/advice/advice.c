@@ -4,8 +4,8 @@
 
 #include "advice/advice_case.h"
 
-/* Of the best time, or of the memory held: what is worth saying. */
-static const double least_share = 0.02;
+/* Of the memory held, or of the best time: what is worth saying. */
+static const double least_share = ADVICE_LEAST_LEAD;
 
 /* effort, risk */
 #define DO(effort, risk) ADVICE_EFFORT_##effort, ADVICE_RISK_##risk
@@ -156,6 +156,9 @@ static const char *const risks[] = {ADVICE_RISK_LIST(X)};
 #define X(id, name) [ADVICE_##id] = name,
 static const char *const kinds[] = {ADVICE_KIND_LIST(X)};
 #undef X
+#define X(id, name) [ADVICE_OF_##id] = name,
+static const char *const sources[] = {ADVICE_OF_LIST(X)};
+#undef X
 
 const char *advice_effort_name(AdviceEffort effort)
 {
@@ -172,10 +175,17 @@ const char *advice_kind_name(AdviceKind kind)
     return kinds[kind];
 }
 
+const char *advice_of_name(AdviceOf of)
+{
+    return sources[of];
+}
+
 /* ---- What is worth saying -------------------------------------------------------------------- */
 
 static void advice_clear(Advice *advice)
 {
+    g_free(advice->id);
+    g_free(advice->title);
     g_free(advice->layer);
     g_free(advice->evidence);
 }
@@ -235,11 +245,20 @@ static bool is_asked(const AdviceCase *asked, const AdviceRule *rule)
 
 static void ask(AdviceCase *asked, const AdviceRule *rule, GPtrArray *list)
 {
-    Advice advice = {.rule = rule, .gain_s = NAN, .bound_s = NAN, .beside_s = NAN};
-    if (is_asked(asked, rule) && rule->check(asked, &advice) && settle(asked, &advice))
+    Advice advice = {.of = ADVICE_OF_RULE,
+                     .rule = rule,
+                     .effort = rule->effort,
+                     .risk = rule->risk,
+                     .gain_s = NAN,
+                     .bound_s = NAN,
+                     .beside_s = NAN};
+    if (is_asked(asked, rule) && rule->check(asked, &advice) && settle(asked, &advice)) {
+        advice.id = g_strdup(rule->id);
+        advice.title = g_strconcat(rule->title, advice.format ? ": " : NULL, advice.format, NULL);
         g_ptr_array_add(list, g_memdup2(&advice, sizeof advice));
-    else
+    } else {
         advice_clear(&advice);
+    }
 }
 
 /* ---- Order ----------------------------------------------------------------------------------- */
@@ -254,6 +273,8 @@ static double amount(const Advice *advice)
         return advice->beside_s;
     case ADVICE_MEMORY:
         return (double)advice->gain_bytes;
+    case ADVICE_LOSS: /* of which it is not known how little, last */
+        return isnan(advice->gain_s) ? -INFINITY : advice->gain_s;
     default:
         return 0;
     }
@@ -289,6 +310,8 @@ AdviceList *advise(const AdviceSubject *subject, GError **error)
     g_autoptr(AdviceList) list = list_of(&asked);
     for (guint i = 0; i < G_N_ELEMENTS(rules) && asked.error == NULL; i++)
         ask(&asked, &rules[i], list->rows);
+    if (subject->others && asked.error == NULL)
+        advice_add_others(&asked, list->rows);
     if (asked.error != NULL) {
         g_propagate_error(error, g_steal_pointer(&asked.error));
         return NULL;

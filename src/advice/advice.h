@@ -14,6 +14,11 @@
  *
  * A rule speaks once for a network, naming the layer where most is to be had and how many there
  * are. Gains of several rules overlap and do not add up.
+ *
+ * Beside what rules say stands, for who asks for all (AdviceSubject.others), every other format,
+ * design and algorithm, and leaving operators unfused, against the same best time: with what it
+ * gains among what helps, else as a loss, and formats without a time last. So one list says what
+ * helps and what does not.
  */
 #ifndef ADVICE_ADVICE_H
 #define ADVICE_ADVICE_H
@@ -49,7 +54,17 @@ typedef struct Advice Advice;
     X(TIME, "time")     /* less roofline time */                                                   \
     X(BESIDE, "beside") /* less of what the roofline time leaves out */                            \
     X(MEMORY, "memory") /* less memory held */                                                     \
-    X(NOTE, "note")     /* nothing that a what-if can tell */
+    X(NOTE, "note")     /* nothing that a what-if can tell */                                      \
+    X(LOSS, "loss")     /* less than 2 % of the time, or more time */                              \
+    X(UNABLE, "unable") /* no time: the device cannot */
+
+/* Where a change comes from: id, name in data. */
+#define ADVICE_OF_LIST(X)                                                                          \
+    X(RULE, "rule")           /* of the table */                                                   \
+    X(FORMAT, "format")       /* of whatif/schemes.h, in place of the best */                      \
+    X(FUSION, "fusion")       /* that is left out */                                               \
+    X(ALGORITHM, "algorithm") /* of convolutions, where no rule speaks of them */                  \
+    X(DESIGN, "design")       /* of whatif/design.h, likewise */
 
 #define X(id, name) ADVICE_EFFORT_##id,
 typedef enum AdviceEffort { ADVICE_EFFORT_LIST(X) ADVICE_EFFORT_COUNT } AdviceEffort;
@@ -60,10 +75,14 @@ typedef enum AdviceRisk { ADVICE_RISK_LIST(X) ADVICE_RISK_COUNT } AdviceRisk;
 #define X(id, name) ADVICE_##id,
 typedef enum AdviceKind { ADVICE_KIND_LIST(X) } AdviceKind;
 #undef X
+#define X(id, name) ADVICE_OF_##id,
+typedef enum AdviceOf { ADVICE_OF_LIST(X) } AdviceOf;
+#undef X
 
 const char *advice_effort_name(AdviceEffort effort);
 const char *advice_risk_name(AdviceRisk risk);
 const char *advice_kind_name(AdviceKind kind);
+const char *advice_of_name(AdviceOf of);
 
 /* Of a network in the scheme in place of its floats: none for a float, CALIBRATE where weights or
  * activations are quantized, TRAIN for sparse and binary ones. */
@@ -85,7 +104,12 @@ typedef struct AdviceRule {
 } AdviceRule;
 
 struct Advice {
-    const AdviceRule *rule;
+    AdviceOf of;
+    const AdviceRule *rule; /* NULL: it is of none */
+    char *id;               /* the rule's; the scheme's; the design's, "width=0.75"; else a word */
+    char *title;            /* what is changed, in words: "A narrower format, by traffic: int8" */
+    AdviceEffort effort;
+    AdviceRisk risk;
     AdviceKind kind;
     const char *format; /* id of the scheme advised; NULL: the format stays */
     char *layer;        /* the one with most to gain, by its name; NULL: the network */
@@ -129,6 +153,7 @@ typedef struct AdviceSubject {
     TrafficModel traffic_model;
     bool batches;             /* the batch is held against the knee, for which many are counted */
     const GPtrArray *devices; /* Device: where else it may run; NULL: nothing is said of others */
+    bool others;              /* what no rule speaks of is in the list too */
 } AdviceSubject;
 
 /* Free with advice_list_free. Fails when a footprint passes 64 bits; a what-if that does not apply

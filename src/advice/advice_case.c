@@ -40,23 +40,23 @@ static const Counted *count_own(AdviceCase *asked, const Change *change, int64_t
     return counted;
 }
 
-static const Counted *count(AdviceCase *asked, const Change *change, int64_t batch)
+const Counted *advice_count(AdviceCase *asked, const Change *change, int64_t batch)
 {
     const AdviceSource *source = asked->subject->source;
     return source ? source->changed(change, batch, source->user) : count_own(asked, change, batch);
 }
 
-static Timing *time_counted(const AdviceCase *asked, const Counted *counted)
+Timing *advice_time(const AdviceCase *asked, const Counted *counted, GError **error)
 {
     const AdviceSubject *subject = asked->subject;
     Roof roof;
-    if (!roof_on(subject->device, counted_compute(counted), subject->basis, &roof, NULL))
+    if (!roof_on(subject->device, counted_compute(counted), subject->basis, &roof, error))
         return NULL;
-    return timing_new(counted->cost, &roof, subject->traffic_model, NULL);
+    return timing_new(counted->cost, &roof, subject->traffic_model, error);
 }
 
 /* Fused; a format of the whole network is its dtype, as nothing is quantized then. */
-static Change change_to(const Scheme *scheme)
+Change advice_change_to(const Scheme *scheme)
 {
     bool format = scheme_is_format(scheme) && scheme->sparsity == SPARSITY_NONE;
     return (Change){.fusion = FUSION_ALL,
@@ -77,14 +77,14 @@ static bool is_roomy(const AdviceCase *asked, int64_t weights_bytes)
 }
 
 /* What has room fused has to have room as it stands too: that is what is said to fit elsewhere. */
-static Fit fit_of(AdviceCase *asked, const Change *change, int64_t batch, const Counted *fused)
+Fit advice_fit(AdviceCase *asked, const Change *change, int64_t batch, const Counted *fused)
 {
     Fit fit = counted_fit(fused, asked->subject->device);
     if (fit.fits != FITS_YES || (batch == 0 && is_roomy(asked, fit.weights_bytes)))
         return fit;
     Change plain = *change;
     plain.fusion = FUSION_NONE;
-    const Counted *as_it_stands = count(asked, &plain, batch);
+    const Counted *as_it_stands = advice_count(asked, &plain, batch);
     if (as_it_stands && counted_memory_bytes(as_it_stands) > counted_memory_bytes(fused))
         fit = counted_fit(as_it_stands, asked->subject->device);
     return fit;
@@ -94,15 +94,15 @@ static Fit fit_of(AdviceCase *asked, const Change *change, int64_t batch, const 
 
 static AdviceFormat format_of(AdviceCase *asked, const Scheme *scheme)
 {
-    Change change = change_to(scheme);
+    Change change = advice_change_to(scheme);
     AdviceFormat format = {.scheme = scheme, .risk = advice_risk_of(scheme), .name = scheme->id};
-    const Counted *counted = format.counted = count(asked, &change, 0);
+    const Counted *counted = format.counted = advice_count(asked, &change, 0);
     if (counted == NULL)
         return format;
     if (counted->quantized == NULL)
         format.name = dtype_name(counted_compute(counted)); /* a file may be in few bits as it is */
-    format.fit = fit_of(asked, &change, 0, counted);
-    format.timing = time_counted(asked, counted);
+    format.fit = advice_fit(asked, &change, 0, counted);
+    format.timing = advice_time(asked, counted, NULL);
     format.bound_s = format.timing ? bound_seconds(format.timing) : NAN;
     return format;
 }
@@ -166,7 +166,7 @@ void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
     asked->subject = subject;
     asked->own_graphs = g_ptr_array_new_with_free_func((GDestroyNotify)graph_free);
     asked->own_counted = g_ptr_array_new_with_free_func((GDestroyNotify)counted_free);
-    asked->declared = count(asked, &(Change){.fusion = FUSION_NONE}, 0);
+    asked->declared = advice_count(asked, &(Change){.fusion = FUSION_NONE}, 0);
     asked->formats = g_new0(AdviceFormat, scheme_count());
     asked->formats[0] = format_of(asked, scheme_at(0));
     bool integers = is_integers(&asked->formats[0]);
@@ -204,11 +204,12 @@ static const Counted *count_variant(AdviceCase *asked, Variant variant)
     const char *design = variant == VARIANT_ALIGNED ? aligned : variants[variant].design;
     const char *const designs[] = {design, NULL};
     const char *scheme = variants[variant].scheme;
-    Change change = change_to(scheme ? advice_format(asked, scheme)->scheme : asked->best->scheme);
+    Change change =
+        advice_change_to(scheme ? advice_format(asked, scheme)->scheme : asked->best->scheme);
     change.designs = designs;
     change.converts = variant == VARIANT_CONVERTS;
-    const Counted *counted = count(asked, &change, 0);
-    bool fits = counted && fit_of(asked, &change, 0, counted).fits != FITS_NO;
+    const Counted *counted = advice_count(asked, &change, 0);
+    bool fits = counted && advice_fit(asked, &change, 0, counted).fits != FITS_NO;
     return fits ? counted : NULL;
 }
 
@@ -226,7 +227,7 @@ const Timing *advice_timing(AdviceCase *asked, Variant variant)
     const Counted *counted = advice_counted(asked, variant);
     struct VariantAsked *one = &asked->variants[variant];
     if (one->timing == NULL && counted != NULL)
-        one->timing = time_counted(asked, counted);
+        one->timing = advice_time(asked, counted, NULL);
     return one->timing;
 }
 
@@ -244,10 +245,10 @@ void advice_set_most(Advice *advice, double seconds)
 
 Timing *advice_at_batch(AdviceCase *asked, int64_t batch)
 {
-    Change change = change_to(asked->best->scheme);
-    const Counted *counted = count(asked, &change, batch);
-    bool fits = counted && fit_of(asked, &change, batch, counted).fits != FITS_NO;
-    return fits ? time_counted(asked, counted) : NULL;
+    Change change = advice_change_to(asked->best->scheme);
+    const Counted *counted = advice_count(asked, &change, batch);
+    bool fits = counted && advice_fit(asked, &change, batch, counted).fits != FITS_NO;
+    return fits ? advice_time(asked, counted, NULL) : NULL;
 }
 
 /* ---- Of the best setup ----------------------------------------------------------------------- */

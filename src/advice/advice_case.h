@@ -76,6 +76,18 @@ const Counted *advice_counted(AdviceCase *asked, Variant variant);
 /* NULL too where the device cannot run it. */
 const Timing *advice_timing(AdviceCase *asked, Variant variant);
 
+/* The network changed at a batch, or as declared (0); NULL: that cannot be, or does not apply. */
+const Counted *advice_count(AdviceCase *asked, const Change *change, int64_t batch);
+
+/* All fused, in the scheme. */
+Change advice_change_to(const Scheme *scheme);
+
+/* Whether there is room for what a change leads to, fused and as it stands. */
+Fit advice_fit(AdviceCase *asked, const Change *change, int64_t batch, const Counted *fused);
+
+/* NULL and an error where the device does not compute it. Caller frees. */
+Timing *advice_time(const AdviceCase *asked, const Counted *counted, GError **error);
+
 /* Sets the gain of what leads to a timing of a fused graph, and its bound. */
 void advice_set_gain(const AdviceCase *asked, Advice *advice, const Timing *then);
 
@@ -128,6 +140,9 @@ void advice_set_layers(const AdviceCase *asked, Advice *advice, const Tally *tal
 
 /* "'conv1'", or "5 layers, most in 'conv1'". Caller frees. */
 char *advice_which(const AdviceCase *asked, const Tally *tally);
+
+/* advice_others.c: adds what no rule in `rows` (Advice) speaks of. */
+void advice_add_others(AdviceCase *asked, GPtrArray *rows);
 
 #define ADVICE_CHECK(name) bool advice_check_##name(AdviceCase *asked, Advice *advice)
 /* advice_formats.c */

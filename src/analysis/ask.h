@@ -122,8 +122,8 @@ bool question_option(const Question *question, const char *word, int *option, GE
  * RB_ERROR_CANNOT where the timing has not what the question needs. */
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error);
 
-/* An option of QUESTION_ADVICE: the batch is not held against the knee, for which the model is
- * counted at each power of two. */
+/* An option of QUESTION_ADVICE: rules alone are asked, and the batch is not held against the knee,
+ * for which the model is counted at each power of two. */
 enum { ADVICE_OF_ONE_BATCH = 1 };
 
 /* The record of a single answer. */

@@ -10,10 +10,14 @@ static double seconds_then(const AdviceResult *result)
 }
 
 #define ADVICE_FIELDS(X, R)                                                                        \
-    X(R, rule, ID, "", "Rule of advice", self->advice->rule->id)                                   \
-    X(R, title, ID, "", "The same in words", self->advice->rule->title)                            \
+    X(R, id, ID, "", "The rule, the format, the design: what is changed", self->advice->id)        \
+    X(R, title, ID, "", "The same in words", self->advice->title)                                  \
+    X(R, of, ID, "", "Where it comes from: rule, format, fusion, algorithm or design",             \
+      advice_of_name(self->advice->of))                                                            \
+    X(R, rule, ID, "", "Rule of advice", self->advice->rule ? self->advice->rule->id : NULL)       \
     X(R, kind, ID, "",                                                                             \
-      "What it gives: fit (room for it), time, beside (the roofline time), memory; or a note",     \
+      "What it gives: fit (room for it), time, beside (the roofline time), memory; a note; a "     \
+      "loss, of under 2 % too; or unable, where there is no time",                                 \
       advice_kind_name(self->advice->kind))                                                        \
     X(R, device, ID, "", "Device", self->timing->device)                                           \
     X(R, format, ID, "", "Number format or scheme advised", self->advice->format)                  \
@@ -22,8 +26,8 @@ static double seconds_then(const AdviceResult *result)
     X(R, evidence, TEXT, "", "What it rests on", self->advice->evidence)                           \
     X(R, measured, NUMBER, "", "The number, in the unit of the evidence", self->advice->measured)  \
     X(R, threshold, NUMBER, "", "What it is held against", self->advice->threshold)                \
-    X(R, effort, ID, "", "What has to be done", advice_effort_name(self->advice->rule->effort))    \
-    X(R, risk, ID, "", "What may happen to accuracy", advice_risk_name(self->advice->rule->risk))  \
+    X(R, effort, ID, "", "What has to be done", advice_effort_name(self->advice->effort))          \
+    X(R, risk, ID, "", "What may happen to accuracy", advice_risk_name(self->advice->risk))        \
     X(R, gain_seconds, SECONDS, "s",                                                               \
       "Roofline time of one batch saved against the best that the device already does",            \
       self->advice->gain_s)                                                                        \
@@ -134,6 +138,7 @@ static ResultList *answer(const Asked *asked, GError **error)
                              .basis = on->basis,
                              .traffic_model = on->traffic,
                              .batches = asked->option != ADVICE_OF_ONE_BATCH,
+                             .others = asked->option != ADVICE_OF_ONE_BATCH,
                              .devices = analysis_devices(asked->analysis)};
     AdviceList *all = advise(&subject, error);
     if (!all)
@@ -151,7 +156,8 @@ static ResultList *answer(const Asked *asked, GError **error)
 }
 
 static const Column advice_columns[] = {{"device", "device", MARK_NONE},
-                                        {"rule", "rule", MARK_NONE},
+                                        {"change", "id", MARK_NONE},
+                                        {"gives", "kind", MARK_NONE},
                                         {"format", "format", MARK_NONE},
                                         {">gain", "gain_seconds", MARK_NONE},
                                         {"at most", "at_most", MARK_NONE},
@@ -166,13 +172,14 @@ static const Column advice_columns[] = {{"device", "device", MARK_NONE},
                                         {">", "against_seconds", MARK_NONE},
                                         {NULL, NULL, MARK_NONE}};
 
-const Question question_advice = {.name = "advice",
-                                  .function = "advice",
-                                  .title = "Advice; gains are roofline times against the best that "
-                                           "the device already does, and do not add up",
-                                  .help = "What to change, the largest gain first; with --on",
-                                  .of = OF_TIMING,
-                                  .every_device = true,
-                                  .record = &advice_record,
-                                  .columns = advice_columns,
-                                  .answer = answer};
+const Question question_advice = {
+    .name = "advice",
+    .function = "advice",
+    .title = "Advice; gains are roofline times against the best that "
+             "the device already does, and do not add up",
+    .help = "What to change, the largest gain first, and what does not help; with --on",
+    .of = OF_TIMING,
+    .every_device = true,
+    .record = &advice_record,
+    .columns = advice_columns,
+    .answer = answer};

@@ -267,16 +267,14 @@ static void put_layers(Document *doc, int change)
 static void put_piece(Document *doc, const AdviceResult *row)
 {
     const Advice *advice = row->advice;
-    GString *out = g_string_new(advice->rule->title);
+    GString *out = g_string_new(advice->title);
     if (advice->gain_s > 0) {
         g_autofree char *gain = units_seconds(advice->gain_s);
         g_string_append_printf(out, "; saves %s%s", advice->at_most ? "at most " : "", gain);
     }
-    if (advice->format)
-        g_string_append_printf(out, "; in %s", advice->format);
-    g_string_append_printf(
-        out, ". %s. Effort: %s; accuracy: %s.", advice->evidence ? advice->evidence : "",
-        advice_effort_name(advice->rule->effort), advice_risk_name(advice->rule->risk));
+    g_string_append_printf(out, ". %s. Effort: %s; accuracy: %s.",
+                           advice->evidence ? advice->evidence : "",
+                           advice_effort_name(advice->effort), advice_risk_name(advice->risk));
     put_item(doc, out->str);
     g_string_free(out, TRUE);
 }
