@@ -6,18 +6,32 @@
 #include <jansson.h>
 #include <string.h>
 
-/* Borrowed; NULL: absent in every row. */
+/* The `i`-th of values in a list or in one of the ways that kinds have too. */
+static inline json_t *data_in(json_t *values, size_t i)
+{
+    json_t *at = json_object_get(values, "at"), *times = json_object_get(values, "times");
+    if (json_is_array(values))
+        return json_array_get(values, i);
+    if (at)
+        return json_array_get(json_object_get(values, "values"),
+                              (size_t)json_integer_value(json_array_get(at, i)));
+    return times ? json_array_get(json_object_get(values, "each"),
+                                  i / (size_t)json_integer_value(times))
+                 : NULL;
+}
+
+/* Borrowed; NULL: absent in every row, or counted up. */
 static inline json_t *data_value(const json_t *table, const char *column, size_t row)
 {
-    json_t *cells = json_object_get(json_object_get(table, "columns"), column), *at, *from;
-    if (json_is_array(cells))
-        return json_array_get(cells, row);
-    if ((at = json_object_get(cells, "at")))
-        return json_array_get(json_object_get(cells, "values"),
-                              (size_t)json_integer_value(json_array_get(at, row)));
-    if ((from = json_object_get(cells, "from")))
-        return NULL;
-    return json_object_get(cells, "same");
+    json_t *cells = json_object_get(json_object_get(table, "columns"), column),
+           *of = json_object_get(cells, "of");
+    if (json_object_get(cells, "same"))
+        return json_object_get(cells, "same");
+    if (!of)
+        return data_in(cells, row);
+    json_t *kinds = json_array_get(json_object_get(table, "kinds"), (size_t)json_integer_value(of));
+    return data_in(json_object_get(cells, "kinds"),
+                   (size_t)json_integer_value(json_array_get(kinds, row)));
 }
 
 /* A new reference; NULL: absent in the row. */

@@ -62,6 +62,38 @@ static void test_the_shortest_way(void **state)
                    "\"inner.bytes\":[4,4,4,4096,null]}}");
 }
 
+/* What stands behind itself is written once, where all do so equally often. */
+static void test_each_so_many_times(void **state)
+{
+    (void)state;
+    const Row rows[] = {{0, "convolution", "a", NAN, NULL},
+                        {2, "convolution", "a", NAN, NULL},
+                        {1, "relu", "a", NAN, NULL},
+                        {1, "relu", "b", NAN, NULL}};
+    assert_columns(rows, 4, &nothing,
+                   "{\"count\":4,\"columns\":{\"index\":[0,2,1,1],"
+                   "\"op\":{\"each\":[\"convolution\",\"relu\"],\"times\":2},"
+                   "\"note\":[\"a\",\"a\",\"a\",\"b\"]}}");
+}
+
+/* Rows of two kinds: what takes eight places by itself has a value for each kind. */
+static void test_kinds_of_rows(void **state)
+{
+    (void)state;
+    Row rows[8];
+    for (int i = 0; i < 8; i++)
+        rows[i] = i == 2 || i == 3 || i == 7
+                      ? (Row){i, "convolution", "kept for good", 0.03125, &large}
+                      : (Row){i, "activation", "written over", 0.015625, &small};
+    assert_columns(rows, 8, &nothing,
+                   "{\"count\":8,\"kinds\":[[0,0,1,1,0,0,0,1]],\"columns\":{"
+                   "\"index\":{\"from\":0},"
+                   "\"op\":{\"of\":0,\"kinds\":[\"activation\",\"convolution\"]},"
+                   "\"note\":{\"of\":0,\"kinds\":[\"written over\",\"kept for good\"]},"
+                   "\"seconds\":{\"of\":0,\"kinds\":[0.015625,0.03125]},"
+                   "\"inner.bytes\":{\"of\":0,\"kinds\":[4,4096]}}}");
+}
+
 /* One row is shortest as a list; what no row has is no column. */
 static void test_one_row_and_none(void **state)
 {
@@ -131,6 +163,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_shortest_way),
+        cmocka_unit_test(test_each_so_many_times),
+        cmocka_unit_test(test_kinds_of_rows),
         cmocka_unit_test(test_one_row_and_none),
         cmocka_unit_test(test_a_gap_does_not_count_up),
         cmocka_unit_test(test_what_stands_elsewhere),

@@ -83,6 +83,12 @@ static void test_what_is_refused(void **state)
         {"{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":1,\"columns\":{\"macs\":"
          "{\"values\":[1],\"at\":[-1]}}}}",
          "$.layers.columns.macs: is not one of the ways"},
+        {"{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":1,\"kinds\":[0],\"columns\":{}}}",
+         "$.layers.kinds[0]: is of another type"},
+        {"{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":1,\"columns\":{\"macs\":"
+         "{\"of\":0,\"kinds\":{\"same\":1}}}}}",
+         "$.layers.columns.macs: is not one of the ways"},
+        {"{\"schema\":\"roofbook-page/1\",\"training\":[]}", "$.training: is of another type"},
         {"{\"schema\":\"roofbook-page/1\",\"device\":{\"id\":1}}",
          "$.device.id: is of another type"},
     };
@@ -97,10 +103,14 @@ static void test_what_is_refused(void **state)
         json_decref(json);
     }
     assert_holds(schema, "all ways",
-                 "{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":2,\"columns\":{"
+                 "{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":2,\"kinds\":[[0,0],[1,0]],"
+                 "\"columns\":{"
                  "\"index\":{\"from\":0},\"name\":[\"a\",null],\"op\":{\"same\":\"conv\"},"
                  "\"macs\":{\"values\":[1,null],\"at\":[1,0]},"
-                 "\"traffic.compulsory.bytes\":[1,2],\"inputs\":[[[1,null]],null]}}}");
+                 "\"traffic.compulsory.bytes\":[1,2],\"inputs\":[[[1,null]],null],"
+                 "\"class\":{\"each\":[\"conv\"],\"times\":2},"
+                 "\"flops\":{\"of\":0,\"kinds\":[3]},\"params\":{\"of\":1,\"kinds\":"
+                 "{\"values\":[null],\"at\":[0,0]}}}}}");
     json_decref(schema);
 }
 

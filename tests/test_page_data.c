@@ -99,7 +99,7 @@ static void test_nothing_is_written_twice(void **state)
     assert_columns(json_object_get(model, "timing"),
                    "device dtype compute_dtype batch scheme traffic_model supported fits "
                    "operators_seconds roofline_seconds bound_seconds memory_needed_bytes "
-                   "flops_per_s utilisation bound memory_bound_share");
+                   "utilisation bound memory_bound_share");
     assert_columns(json_object_get(model, "layers"),
                    "index name op class block attributes inputs outputs macs flops flops_exact "
                    "activations params buffers weights_bytes metadata_bytes "

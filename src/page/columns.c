@@ -1,24 +1,64 @@
 #include "page/columns.h"
 
+#include <string.h>
+
 #include "base/append.h"
 #include "page/field_path.h"
+#include "page/row_kinds.h"
 #include "record/json_text.h"
 
-typedef struct Writer {
-    GString *out;
-    const RecordList *list;
-    const ColumnsLess *less;
-    GString *plain, *coded; /* the column at hand, in two ways */
-    GArray *ends;           /* gsize: of each row's value in `plain` */
-    GHashTable *places;     /* a value's text -> its place among those that differ, from 1 */
+/* What is written around a column's values by kinds, a comma behind them; about as much is around
+ * the kinds themselves. */
+#define AROUND_KINDS "{\"of\":0,\"kinds\":},"
+
+typedef struct Column {
+    char *name;
+    guint *at;        /* of each row, which of `texts` */
+    GPtrArray *texts; /* char *, the values that differ, as JSON, as they come */
+    GArray *sizes;    /* guint, of each in a list */
     bool counts_up;
     gint64 first; /* of a column that does */
     int present;
-} Writer;
+} Column;
 
-static bool is_elsewhere(const Writer *writer, const FieldPath *path, const void *record)
+struct Columns {
+    guint rows;
+    GPtrArray *columns; /* Column * */
+};
+
+/* Values that follow one another, of rows or of their kinds. */
+typedef struct Sequence {
+    const GPtrArray *texts;
+    const guint *at;
+    guint n;
+} Sequence;
+
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+static void column_free(gpointer data)
 {
-    return writer->less->elsewhere && writer->less->elsewhere(path->fields[0], record);
+    Column *column = data;
+    g_free(column->name);
+    g_free(column->at);
+    g_ptr_array_unref(column->texts);
+    g_array_unref(column->sizes);
+    g_free(column);
+}
+
+static Column *column_new(const char *name, guint rows)
+{
+    Column *column = g_new0(Column, 1);
+    column->name = g_strdup(name);
+    column->at = g_new(guint, rows + 1);
+    column->texts = g_ptr_array_new_with_free_func(g_free);
+    column->sizes = g_array_new(FALSE, FALSE, sizeof(guint));
+    column->counts_up = true;
+    return column;
+}
+
+static bool is_elsewhere(const ColumnsLess *less, const FieldPath *path, const void *record)
+{
+    return less->elsewhere && less->elsewhere(path->fields[0], record);
 }
 
 static bool is_whole(FieldType type)
@@ -26,139 +66,312 @@ static bool is_whole(FieldType type)
     return type == FIELD_COUNT || type == FIELD_BYTES || type == FIELD_INDEX;
 }
 
-static void add_value(Writer *writer, const FieldPath *path, int row)
+/* What comes again is kept once. */
+static guint place_of(Column *column, GHashTable *places, const GString *text)
+{
+    gpointer place = g_hash_table_lookup(places, text->str);
+    if (!place) {
+        char *copy = g_strndup(text->str, text->len);
+        guint size = (guint)text->len + 1;
+        g_ptr_array_add(column->texts, copy);
+        g_array_append_val(column->sizes, size);
+        place = GUINT_TO_POINTER(column->texts->len);
+        g_hash_table_insert(places, copy, place);
+    }
+    return GPOINTER_TO_UINT(place) - 1;
+}
+
+static void read_value(Column *column, const FieldPath *path, const void *record, bool elsewhere,
+                       guint row, GString *text)
 {
     const Field *field = field_path_last(path);
-    const void *record = record_at(writer->list, row);
     Value value;
-    bool present = field_path_read(path, record, &value) && !is_elsewhere(writer, path, record);
+    bool present = field_path_read(path, record, &value) && !elsewhere;
     bool whole = present && is_whole(field->type);
+    g_string_truncate(text, 0);
     if (present)
-        field_write(writer->plain, field, &value);
+        field_write(text, field, &value);
     else
-        json_put_word(writer->plain, "null");
-    g_array_append_val(writer->ends, writer->plain->len);
-    writer->present += present;
+        json_put_word(text, "null");
+    column->present += present;
     if (row == 0 && whole)
-        writer->first = value.integer;
-    writer->counts_up &= whole && value.integer - row == writer->first;
+        column->first = value.integer;
+    column->counts_up &= whole && value.integer - (gint64)row == column->first;
 }
 
-static gsize start_of(const Writer *writer, int row)
+static Column *read_column(const FieldPath *path, const RecordList *list, const ColumnsLess *less)
 {
-    return row == 0 ? 1 : g_array_index(writer->ends, gsize, row - 1) + 1;
+    Column *column = column_new(path->name, (guint)list->n);
+    g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int row = 0; row < list->n; row++) {
+        const void *record = record_at(list, row);
+        read_value(column, path, record, is_elsewhere(less, path, record), (guint)row, text);
+        column->at[row] = place_of(column, places, text);
+    }
+    return column;
 }
 
-/* Of a value in `plain`, where it is followed by a comma or the bracket. */
-static char *text_of(const Writer *writer, int row)
+Columns *columns_new(int rows)
 {
-    gsize start = start_of(writer, row);
-    return g_strndup(writer->plain->str + start, g_array_index(writer->ends, gsize, row) - start);
+    Columns *columns = g_new0(Columns, 1);
+    columns->rows = (guint)rows;
+    columns->columns = g_ptr_array_new_with_free_func(column_free);
+    return columns;
 }
 
-/* The place of each row's value, which the list of those that differ is given. */
-static void write_coded(Writer *writer)
+void columns_free(Columns *columns)
 {
-    GString *coded = writer->coded, *at = g_string_new("[");
-    append_text(coded, "{\"values\":[");
-    for (int row = 0; row < writer->list->n; row++) {
-        char *text = text_of(writer, row);
-        gpointer place = g_hash_table_lookup(writer->places, text);
-        if (!place) {
-            place = GUINT_TO_POINTER(g_hash_table_size(writer->places) + 1);
-            append_text(coded, GPOINTER_TO_UINT(place) > 1 ? "," : "");
-            append_text(coded, text);
-            g_hash_table_insert(writer->places, text, place);
-        } else {
-            g_free(text);
+    if (columns)
+        g_ptr_array_unref(columns->columns);
+    g_free(columns);
+}
+
+void columns_add(Columns *columns, const RecordType *type, const RecordList *list,
+                 const ColumnsLess *less)
+{
+    g_autoptr(GArray) paths = field_paths(type, less->names);
+    for (guint i = 0; i < paths->len; i++) {
+        Column *column = read_column(&g_array_index(paths, FieldPath, i), list, less);
+        if (column->present > 0)
+            g_ptr_array_add(columns->columns, column);
+        else
+            column_free(column);
+    }
+}
+
+/* ---- Ways ------------------------------------------------------------------------------------ */
+
+static const char *text_at(const Sequence *sequence, guint i)
+{
+    return g_ptr_array_index(sequence->texts, sequence->at[i]);
+}
+
+static void put_list(GString *out, const Sequence *sequence, guint step)
+{
+    json_open(out, '[');
+    for (guint i = 0; i < sequence->n; i += step)
+        json_put_word(out, text_at(sequence, i));
+    json_close(out, ']');
+}
+
+static void put_numbers(GString *out, const guint *numbers, guint n)
+{
+    json_open(out, '[');
+    for (guint i = 0; i < n; i++)
+        json_put_integer(out, numbers[i]);
+    json_close(out, ']');
+}
+
+static void put_coded(GString *out, const Sequence *sequence)
+{
+    json_open(out, '{');
+    json_key(out, "values");
+    json_open(out, '[');
+    for (guint i = 0; i < sequence->texts->len; i++)
+        json_put_word(out, g_ptr_array_index(sequence->texts, i));
+    json_close(out, ']');
+    json_key(out, "at");
+    put_numbers(out, sequence->at, sequence->n);
+    json_close(out, '}');
+}
+
+/* How often each value stands behind itself, where all do alike; 0: they do not. */
+static guint times_of(const Sequence *sequence)
+{
+    guint times = 0;
+    for (guint i = 1; i < sequence->n && times == 0; i++)
+        times = sequence->at[i] != sequence->at[0] ? i : 0;
+    if (times < 2 || sequence->n % times != 0)
+        return 0;
+    for (guint i = 0; i < sequence->n; i++)
+        if (sequence->at[i] != sequence->at[i - i % times])
+            return 0;
+    return times;
+}
+
+static void put_repeated(GString *out, const Sequence *sequence, guint times)
+{
+    json_open(out, '{');
+    json_key(out, "each");
+    put_list(out, sequence, times);
+    json_key(out, "times");
+    json_put_integer(out, times);
+    json_close(out, '}');
+}
+
+/* `shorter` in place of `text`, if it is; it is left empty. */
+static void keep_shorter(GString *text, GString *shorter)
+{
+    if (shorter->len < text->len)
+        g_string_assign(text, shorter->str);
+    g_string_truncate(shorter, 0);
+}
+
+/* A list, or a shorter way. Caller frees. */
+static GString *sequence_text(const Sequence *sequence)
+{
+    GString *text = g_string_new(NULL);
+    g_autoptr(GString) other = g_string_new(NULL);
+    put_list(text, sequence, 1);
+    guint times = times_of(sequence);
+    if (times > 0) {
+        put_repeated(other, sequence, times);
+        keep_shorter(text, other);
+    }
+    put_coded(other, sequence);
+    keep_shorter(text, other);
+    return text;
+}
+
+static GString *column_text(const Column *column, guint rows)
+{
+    const Sequence sequence = {column->texts, column->at, rows};
+    GString *text = sequence_text(&sequence);
+    g_autoptr(GString) other = g_string_new(NULL);
+    if (column->texts->len == 1)
+        g_string_printf(other, "{\"same\":%s}", text_at(&sequence, 0));
+    else if (column->counts_up)
+        g_string_printf(other, "{\"from\":%" G_GINT64_FORMAT "}", column->first);
+    if (other->len > 0)
+        keep_shorter(text, other);
+    return text;
+}
+
+/* ---- Kinds ----------------------------------------------------------------------------------- */
+
+enum { NO_KINDS = -1 };
+
+/* The ways in which a table is written. */
+typedef struct Plan {
+    const Columns *columns;
+    GPtrArray *texts; /* GString *, of each column by itself */
+    GPtrArray *kinds; /* RowKinds * */
+    int *kinds_of;    /* of each column, its place in `kinds`, or NO_KINDS */
+} Plan;
+
+static Column *column_at(const Plan *plan, guint i)
+{
+    return g_ptr_array_index(plan->columns->columns, i);
+}
+
+static gsize size_alone(const Plan *plan, guint i)
+{
+    return ((const GString *)g_ptr_array_index(plan->texts, i))->len;
+}
+
+/* A column of one value, or that counts up, is short whatever kinds there are. */
+static bool may_have_kinds(const Plan *plan, guint i)
+{
+    const Column *column = column_at(plan, i);
+    return plan->kinds_of[i] == NO_KINDS && column->texts->len > 1 && !column->counts_up;
+}
+
+static KindColumn kind_column(const Plan *plan, guint i)
+{
+    const Column *column = column_at(plan, i);
+    return (KindColumn){column->at, (const guint *)(const void *)column->sizes->data,
+                        column->texts->len, size_alone(plan, i)};
+}
+
+/* Of the columns that are of no kinds yet; false: none gets shorter. */
+static bool add_kinds(Plan *plan)
+{
+    guint n = 0, columns = plan->columns->columns->len;
+    g_autofree KindColumn *asked = g_new0(KindColumn, columns + 1);
+    g_autofree guint *places = g_new(guint, columns + 1);
+    for (guint i = 0; i < columns; i++)
+        if (may_have_kinds(plan, i)) {
+            asked[n] = kind_column(plan, i);
+            places[n++] = i;
         }
-        json_put_integer(at, (gint64)GPOINTER_TO_UINT(place) - 1);
-    }
-    append_text(coded, "],\"at\":");
-    append_bytes(coded, at->str, at->len);
-    append_text(coded, "]}");
-    g_string_free(at, TRUE);
+    RowKinds *kinds = row_kinds_choose(asked, n, plan->columns->rows, strlen(AROUND_KINDS));
+    for (guint i = 0; kinds && i < n; i++)
+        if (kinds->has[i])
+            plan->kinds_of[places[i]] = (int)plan->kinds->len;
+    if (kinds)
+        g_ptr_array_add(plan->kinds, kinds);
+    return kinds != NULL;
 }
 
-static void write_same(Writer *writer)
+static void put_column_of_kinds(GString *out, const Plan *plan, guint i)
 {
-    g_autofree char *text = text_of(writer, 0);
-    g_string_printf(writer->coded, "{\"same\":%s}", text);
+    const Column *column = column_at(plan, i);
+    const RowKinds *kinds = g_ptr_array_index(plan->kinds, plan->kinds_of[i]);
+    g_autofree guint *at = g_new(guint, kinds->n + 1);
+    for (guint kind = 0; kind < kinds->n; kind++)
+        at[kind] = column->at[kinds->first_row[kind]];
+    GString *text = sequence_text(&(Sequence){column->texts, at, kinds->n});
+    json_open(out, '{');
+    json_key(out, "of");
+    json_put_integer(out, plan->kinds_of[i]);
+    json_key(out, "kinds");
+    json_put_word(out, text->str);
+    json_close(out, '}');
+    g_string_free(text, TRUE);
 }
 
-/* In another way than a list, which is kept where it is shorter. */
-static void write_otherwise(Writer *writer)
+/* ---- Writing --------------------------------------------------------------------------------- */
+
+static void free_text(gpointer text)
 {
-    if (writer->counts_up) {
-        g_string_printf(writer->coded, "{\"from\":%" G_GINT64_FORMAT "}", writer->first);
-        return;
-    }
-    write_coded(writer);
-    if (g_hash_table_size(writer->places) == 1)
-        write_same(writer);
+    g_string_free(text, TRUE);
 }
 
-static void begin_column(Writer *writer)
+static void put_kinds(GString *out, const Plan *plan)
 {
-    g_string_assign(writer->plain, "[");
-    g_string_truncate(writer->coded, 0);
-    g_array_set_size(writer->ends, 0);
-    g_hash_table_remove_all(writer->places);
-    writer->counts_up = true;
-    writer->present = 0;
+    json_key(out, "kinds");
+    json_open(out, '[');
+    for (guint i = 0; i < plan->kinds->len; i++)
+        put_numbers(out, ((const RowKinds *)g_ptr_array_index(plan->kinds, i))->of_row,
+                    plan->columns->rows);
+    json_close(out, ']');
 }
 
-static void write_column(Writer *writer, const FieldPath *path)
+static void put_column(GString *out, const Plan *plan, guint i)
 {
-    begin_column(writer);
-    for (int row = 0; row < writer->list->n; row++)
-        add_value(writer, path, row);
-    if (!writer->present)
-        return;
-    json_close(writer->plain, ']');
-    write_otherwise(writer);
-    const GString *shortest =
-        writer->coded->len < writer->plain->len ? writer->coded : writer->plain;
-    json_key(writer->out, path->name);
-    append_bytes(writer->out, shortest->str, shortest->len);
+    json_key(out, column_at(plan, i)->name);
+    if (plan->kinds_of[i] == NO_KINDS)
+        json_put_word(out, ((const GString *)g_ptr_array_index(plan->texts, i))->str);
+    else
+        put_column_of_kinds(out, plan, i);
 }
 
-void columns_open(GString *out, int rows)
+static void put_table(GString *out, const Plan *plan)
 {
     json_open(out, '{');
     json_key(out, "count");
-    json_put_integer(out, rows);
+    json_put_integer(out, plan->columns->rows);
+    if (plan->kinds->len > 0)
+        put_kinds(out, plan);
     json_key(out, "columns");
     json_open(out, '{');
-}
-
-void columns_add(GString *out, const RecordType *type, const RecordList *list,
-                 const ColumnsLess *less)
-{
-    Writer writer = {.out = out, .list = list, .less = less};
-    g_autoptr(GArray) paths = field_paths(type, less->names);
-    writer.plain = g_string_new(NULL);
-    writer.coded = g_string_new(NULL);
-    writer.ends = g_array_new(FALSE, FALSE, sizeof(gsize));
-    writer.places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < paths->len; i++)
-        write_column(&writer, &g_array_index(paths, FieldPath, i));
-    g_string_free(writer.plain, TRUE);
-    g_string_free(writer.coded, TRUE);
-    g_array_unref(writer.ends);
-    g_hash_table_unref(writer.places);
-}
-
-void columns_close(GString *out)
-{
+    for (guint i = 0; i < plan->columns->columns->len; i++)
+        put_column(out, plan, i);
     json_close(out, '}');
     json_close(out, '}');
+}
+
+void columns_put(const Columns *columns, GString *out)
+{
+    guint n = columns->columns->len;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(free_text),
+                         kinds = g_ptr_array_new_with_free_func((GDestroyNotify)row_kinds_free);
+    g_autofree int *kinds_of = g_new(int, n + 1);
+    Plan plan = {columns, texts, kinds, kinds_of};
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_add(texts, column_text(column_at(&plan, i), columns->rows));
+        kinds_of[i] = NO_KINDS;
+    }
+    while (add_kinds(&plan))
+        ;
+    put_table(out, &plan);
 }
 
 void columns_write(GString *out, const RecordType *type, const RecordList *list,
                    const ColumnsLess *less)
 {
-    columns_open(out, list->n);
-    columns_add(out, type, list, less);
-    columns_close(out);
+    g_autoptr(Columns) columns = columns_new(list->n);
+    columns_add(columns, type, list, less);
+    columns_put(columns, out);
 }

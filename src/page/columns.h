@@ -13,7 +13,14 @@
  *   [...]                          a value for each row, null where it is absent;
  *   {"same": value}                every row's;
  *   {"from": n}                    whole numbers that count up from n;
+ *   {"each": [...], "times": n}    values that stand behind themselves, each so many times;
  *   {"values": [...], "at": [...]} values that come again, each once, and for each row which.
+ *
+ * Rows that are alike in many columns, as layers are in all but their names, are of a kind. Where
+ * that is shorter "kinds" says for each row which one, once or more, and columns have a value for
+ * each kind in place of each row, in the first of the ways above or the last two:
+ *
+ *   {"count": 3, "kinds": [[0, 1, 0]], "columns": {"op": {"of": 0, "kinds": ["conv", "relu"]}}}
  *
  * A field that is absent in every row has no column.
  */
@@ -29,11 +36,17 @@ typedef struct ColumnsLess {
                                  another file says it, so it is null here; NULL: nothing is */
 } ColumnsLess;
 
-/* An object of `rows` rows; the columns of each list, which has as many records; its end. */
-void columns_open(GString *out, int rows);
-void columns_add(GString *out, const RecordType *type, const RecordList *list,
+/* Of so many rows. */
+typedef struct Columns Columns;
+
+Columns *columns_new(int rows);
+void columns_free(Columns *columns);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Columns, columns_free)
+
+/* The columns of a list, which has as many records. */
+void columns_add(Columns *columns, const RecordType *type, const RecordList *list,
                  const ColumnsLess *less);
-void columns_close(GString *out);
+void columns_put(const Columns *columns, GString *out);
 
 /* All of it, of one list. */
 void columns_write(GString *out, const RecordType *type, const RecordList *list,

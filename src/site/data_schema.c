@@ -126,29 +126,54 @@ static char *column_name(const char *type)
     return g_strconcat("column of ", type, NULL);
 }
 
-/* In the ways of page/columns.h. */
-static void define_column(GString *out, const ValueType *type)
+static char *values_name(const char *type)
 {
-    g_autofree char *name = column_name(type->name);
+    return g_strconcat("values of ", type, NULL);
+}
+
+#define WHOLE "{\"type\":\"integer\",\"minimum\":0}"
+
+/* Of rows or of their kinds, in the ways of page/columns.h that both have. */
+static void define_sequence(GString *out, const ValueType *type)
+{
+    g_autofree char *name = values_name(type->name);
+    g_autofree char *list = g_strdup_printf(
+        "{\"type\":\"array\",\"items\":{\"anyOf\":[%s,{\"type\":\"null\"}]}}", type->schema);
     open(out, name);
     json_key(out, "oneOf");
+    g_string_append_printf(out,
+                           "[%s,{\"type\":\"object\",\"required\":[\"each\",\"times\"],"
+                           "\"additionalProperties\":false,\"properties\":{\"each\":%s,"
+                           "\"times\":" WHOLE "}},"
+                           "{\"type\":\"object\",\"required\":[\"values\",\"at\"],"
+                           "\"additionalProperties\":false,\"properties\":{\"values\":%s,"
+                           "\"at\":{\"type\":\"array\",\"items\":" WHOLE "}}}]",
+                           list, list, list);
+    json_close(out, '}');
+}
+
+static void define_column(GString *out, const ValueType *type)
+{
+    g_autofree char *name = column_name(type->name), *values = values_name(type->name);
+    open(out, name);
+    json_key(out, "oneOf");
+    json_open(out, '[');
+    json_open(out, '{');
+    put_reference(out, values);
+    json_close(out, '}');
     g_string_append_printf(
         out,
-        "[{\"type\":\"array\",\"items\":{\"anyOf\":[%s,{\"type\":\"null\"}]}},"
-        "{\"type\":\"object\",\"required\":[\"same\"],\"additionalProperties\":false,"
-        "\"properties\":{\"same\":%s}},",
-        type->schema, type->schema);
-    if (type == &integer)
-        g_string_append(out,
-                        "{\"type\":\"object\",\"required\":[\"from\"],\"additionalProperties\":"
-                        "false,\"properties\":{\"from\":{\"type\":\"integer\"}}},");
-    g_string_append_printf(
-        out,
-        "{\"type\":\"object\",\"required\":[\"values\",\"at\"],\"additionalProperties\":false,"
-        "\"properties\":{\"values\":{\"type\":\"array\",\"items\":{\"anyOf\":[%s,"
-        "{\"type\":\"null\"}]}},\"at\":{\"type\":\"array\",\"items\":{\"type\":\"integer\","
-        "\"minimum\":0}}}}]",
+        ",{\"type\":\"object\",\"required\":[\"same\"],\"additionalProperties\":false,"
+        "\"properties\":{\"same\":%s}}",
         type->schema);
+    if (type == &integer)
+        g_string_append(out, ",{\"type\":\"object\",\"required\":[\"from\"],"
+                             "\"additionalProperties\":false,\"properties\":{\"from\":{"
+                             "\"type\":\"integer\"}}}");
+    g_string_append(out, ",{\"type\":\"object\",\"required\":[\"of\",\"kinds\"],"
+                         "\"additionalProperties\":false,\"properties\":{\"of\":" WHOLE);
+    refer(out, "kinds", values);
+    g_string_append(out, "}}]");
     json_close(out, '}');
 }
 
@@ -157,6 +182,7 @@ static void define_values(GString *out)
     for (gsize i = 0; i < G_N_ELEMENTS(value_types); i++) {
         json_key(out, value_types[i]->name);
         json_put_word(out, value_types[i]->schema);
+        define_sequence(out, value_types[i]);
         define_column(out, value_types[i]);
     }
 }
@@ -248,6 +274,12 @@ static void define_table(GString *out, const Table *table)
     put(out, "type", "integer");
     put(out, "description", "How many rows there are");
     json_close(out, '}');
+    open(out, "kinds");
+    put(out, "type", "array");
+    put(out, "description", "Of each row, its kind, once or more");
+    json_key(out, "items");
+    json_put_word(out, "{\"type\":\"array\",\"items\":" WHOLE "}");
+    json_close(out, '}');
     open(out, "columns");
     put(out, "type", "object");
     open(out, "properties");
@@ -259,6 +291,26 @@ static void define_table(GString *out, const Table *table)
     json_close(out, '}');
 }
 
+static bool is_table(const Question *asked)
+{
+    return !asked->single && (asked->in_model_data || asked->in_pair_data);
+}
+
+static char *answers_name(const Question *asked)
+{
+    return g_strconcat(asked->name, " by column", NULL);
+}
+
+static void define_answers(GString *out)
+{
+    for (int id = 0; id < QUESTION_COUNT; id++) {
+        const Question *asked = question((QuestionId)id);
+        g_autofree char *name = answers_name(asked);
+        if (is_table(asked))
+            define_table(out, &(Table){name, {asked->record, NULL}});
+    }
+}
+
 static void define_records(GString *out)
 {
     g_autoptr(GPtrArray) types = record_types(&diff_record);
@@ -266,6 +318,7 @@ static void define_records(GString *out)
         define_record(out, types->pdata[i]);
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         define_table(out, tables[i]);
+    define_answers(out);
 }
 
 /* ---- The top --------------------------------------------------------------------------------- */
@@ -306,8 +359,10 @@ static void put_questions(GString *out)
         const Question *asked = question((QuestionId)id);
         if (!asked->in_model_data && !asked->in_pair_data)
             continue;
-        put_key(out, &(Key){asked->name, asked->title, asked->single ? asked->record : NULL,
-                            asked->single ? NULL : asked->record, NULL});
+        g_autofree char *name = answers_name(asked);
+        const Table table = {name, {asked->record, NULL}};
+        put_key(out, &(Key){asked->name, asked->title, asked->single ? asked->record : NULL, NULL,
+                            asked->single ? NULL : &table});
     }
 }
 

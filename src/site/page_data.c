@@ -47,26 +47,13 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
 static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
 
 /* Of a timing on a model's page: what the pages of pairs have, what the device or the page itself
- * says, and what is no more than batch / roofline_seconds or 1 - memory_bound_share. */
-static const char *const of_pairs[] = {"model",
-                                       "device_name",
-                                       "fusion",
-                                       "design",
-                                       "basis",
-                                       "live_mean_bytes",
-                                       "live_swing",
-                                       "inferences_per_s",
-                                       "ridge",
-                                       "bandwidth",
-                                       "matrix_peak",
-                                       "vector_dtype",
-                                       "vector_peak",
-                                       "compute_bound_share",
-                                       "launch_seconds",
-                                       "notes",
-                                       "classes",
-                                       "layers",
-                                       NULL};
+ * says, and what is no more than batch or the network's flops over seconds, or 1 -
+ * memory_bound_share. */
+static const char *const of_pairs[] = {
+    "model",           "device_name", "fusion",           "design",      "basis",
+    "live_mean_bytes", "live_swing",  "inferences_per_s", "flops_per_s", "ridge",
+    "bandwidth",       "matrix_peak", "vector_dtype",     "vector_peak", "compute_bound_share",
+    "launch_seconds",  "notes",       "classes",          "layers",      NULL};
 
 /* Not in layers.csv beside a model: other conventions, and what is the sum or the quotient of
  * others, which data.json has. */
@@ -175,7 +162,7 @@ static void write_answers(GString *json, PageContent content, const Asked *asked
                 write_record(json, asked_for->name, asked_for->record, record_at(&list->records, 0),
                              everything);
             else if (list)
-                write_records(json, asked_for->name, asked_for->record, &list->records, everything);
+                write_columns(json, asked_for->name, asked_for->record, &list->records, everything);
         }
 }
 
@@ -245,11 +232,11 @@ static void write_layers(GString *json, const ModelResult *made, const TimingRes
     static const ColumnsLess less = {.names = of_layers}, nothing = {.names = everything};
     g_autoptr(GArray) places = layer_places(made, timing->of);
     RecordList of = {places->data, sizeof(LayerPlace), (int)places->len};
+    g_autoptr(Columns) columns = columns_new(layers->n);
     json_key(json, "layers");
-    columns_open(json, layers->n);
-    columns_add(json, &layer_place_record, &of, &nothing);
-    columns_add(json, &layer_time_record, layers, &less);
-    columns_close(json);
+    columns_add(columns, &layer_place_record, &of, &nothing);
+    columns_add(columns, &layer_time_record, layers, &less);
+    columns_put(columns, json);
 }
 
 static void write_timing(GString *json, const ModelResult *made, const TimingResult *timing,
@@ -282,7 +269,9 @@ static void write_timings(GString *json, const ModelResult *model, const GPtrArr
 static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook *handbook,
                           const PagePlan *plan)
 {
-    static const char *const elsewhere[] = {"layers", "classes", "published", "conventions", NULL};
+    static const char *const elsewhere[] = {"layers", "classes", "published", "conventions",
+                                            "inputs", "outputs", "source",    "url",
+                                            "notes",  NULL};
     const ModelResult *model = g_ptr_array_index(pages->models, plan->model);
     const DeviceResult *device = g_ptr_array_index(pages->devices, plan->device);
     g_autoptr(GPtrArray) models = in_precisions(analysis, model, handbook, device->device, true);
