@@ -20,6 +20,7 @@ static void test_lists(void **state)
     } lists[] = {{"models", "\nresnet50 "},
                  {"hardware", "\nv100-sxm2 "},
                  {"operators", "\nconv "},
+                 {"profiles", "id "},
                  {"laws", "\ndevice   memory-order "},
                  {"laws", "\nnetwork  exact-params "},
                  {"figures", "\npeak_bytes "},

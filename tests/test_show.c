@@ -141,9 +141,9 @@ static void test_list_designs(void **state)
 
 static void test_json_has_every_section(void **state)
 {
-    static const char *const sections[] = {"training",   "fusion", "schemes",
-                                           "algorithms", "energy", "advice",
-                                           "capacity",   "sweep",  "knee"};
+    static const char *const sections[] = {"training", "fusion",   "schemes",  "algorithms",
+                                           "energy",   "advice",   "capacity", "sweep",
+                                           "knee",     "estimates"};
     (void)state;
     Book book = book_small();
     g_auto(Ran) ran = show(&book, "--json", "--on", "box", NULL);

@@ -68,9 +68,10 @@ void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles)
     analysis->profiles = profiles;
 }
 
-const GPtrArray *analysis_profiles(const Analysis *analysis)
+const GPtrArray *analysis_profiles_of(const Analysis *analysis, const Device *device)
 {
-    return analysis->profiles;
+    bool known = g_ptr_array_find((GPtrArray *)analysis->devices, device, NULL);
+    return known ? analysis->profiles : NULL;
 }
 
 void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets)
@@ -329,12 +330,6 @@ bool analysis_set_format(Analysis *analysis, Setup *setup, const char *format, c
     return true;
 }
 
-/* Not one that is supposed to have other ceilings, of which no profile says anything. */
-static bool is_of_catalogue(const Analysis *analysis, const Device *device)
-{
-    return g_ptr_array_find((GPtrArray *)analysis->devices, device, NULL);
-}
-
 static void *make_verdict(const CacheKey *key, void *user, GError **error)
 {
     const ModelResult *model = key->of, *fused = analysis_fused(user, model, error);
@@ -344,8 +339,8 @@ static void *make_verdict(const CacheKey *key, void *user, GError **error)
         cache_borrow(analysis_cache(user), fused);
     analysis_read(user, "device", key->setup.device->id);
     TimingResult *verdict = timing_result_on(model, fused, &key->setup, error);
-    if (verdict && is_of_catalogue(user, key->setup.device))
-        estimate_set(verdict, analysis_profiles(user));
+    if (verdict)
+        estimate_set(verdict, analysis_profiles_of(user, key->setup.device));
     return verdict;
 }
 
@@ -395,7 +390,7 @@ const DeviceResult *analysis_device(Analysis *analysis, const Device *device)
 {
     DeviceResult *result = g_hash_table_lookup(analysis->device_results, device);
     if (!result) {
-        result = device_result_new(device, analysis->profiles);
+        result = device_result_new(device, analysis_profiles_of(analysis, device));
         g_hash_table_insert(analysis->device_results, (void *)device, result);
     }
     return result;

@@ -47,7 +47,10 @@ const GPtrArray *analysis_measurements(const Analysis *analysis);
 /* What stacks were seen to reach on devices (Profile *), borrowed; NULL, as at first: nothing, and
  * then nothing is estimated. Set before anything is asked. */
 void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles);
-const GPtrArray *analysis_profiles(const Analysis *analysis);
+
+/* All of them for a device of the analysis; NULL, none, for one that is supposed to have other
+ * ceilings, of which no profile says anything. */
+const GPtrArray *analysis_profiles_of(const Analysis *analysis, const Device *device);
 
 /* The limits that its handbook sets (analysis/budget.h), borrowed; NULL, as at first: none. */
 typedef struct BudgetSet BudgetSet;

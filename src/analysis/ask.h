@@ -26,6 +26,7 @@
     X(RIDGE, ridge)                                                                                \
     X(BLOCKING, blocking)                                                                          \
     X(KNEE, knee)                                                                                  \
+    X(ESTIMATES, estimates)                                                                        \
     X(FUSION_TIMES, fusion_times)                                                                  \
     X(BUDGETS, budgets)
 

@@ -138,7 +138,7 @@ static void *make_all(const CacheKey *key, void *user, GError **error)
     bool ok = true;
     for (guint i = 0; ok && i < devices->len; i++)
         ok = add_times(all, (int)i, model, fused, g_ptr_array_index(devices, i),
-                       analysis_profiles(user), error);
+                       analysis_profiles_of(user, g_ptr_array_index(devices, i)), error);
     if (ok)
         return all;
     all_times_free(all);

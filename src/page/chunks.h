@@ -34,6 +34,8 @@
  * - capacity(model, device): the largest batch for inference and for training with each optimizer.
  * - sweep(model, device, "batch" | "resolution"): the model in other sizes.
  * - knee(model, device): one record.
+ * - estimates(model, device): how long it takes by each profile of the device, or why that says
+ * nothing.
  * These take a timing in the place of a model and a device, and return nil and the reason where
  * there is no answer: they are the rows of analysis/ask.h.
  * - condensed(model): its layers in order, as { layer, last, times }: a part that repeats `times`
