@@ -70,9 +70,9 @@ static void test_paths(void **state)
     canvas_paint(canvas, (Look){.fill = INK_MEMORY});
     g_autofree char *svg = svg_of(canvas, "a");
     assert_true(is_well_formed(svg));
-    assert_has(svg, "fill-opacity=\".50\" d=\"M40 80h120v18H40M5-2h4v4H5\"/>");
-    assert_has(svg, "stroke-width=\"8\" stroke-dasharray=\"24 16\" d=\"M0 0l12 16\"/>");
-    assert_has(svg, "d=\"M12 20a8 8 0 1 1 0 .1z\"/>");
+    assert_has(svg, "fill-opacity=\".50\" d=\"M20 40h60v9H20M2-1h2v2H2\"/>");
+    assert_has(svg, "stroke-width=\"4\" stroke-dasharray=\"12 8\" d=\"M0 0l6 8\"/>");
+    assert_has(svg, "d=\"M6 10a4 4 0 1 1 0 .1z\"/>");
 }
 
 static void test_no_drift(void **state)
@@ -83,8 +83,8 @@ static void test_no_drift(void **state)
         (i ? canvas_line : canvas_move)(canvas, i / 3.0, i);
     canvas_paint(canvas, (Look){.stroke = INK_AXIS});
     g_autofree char *svg = svg_of(canvas, "a");
-    /* 0, 1.3, 2.7, 4 quarters of a px: steps of 1, 2, 1, not three of 1. */
-    assert_has(svg, "d=\"M0 0l1 4 2 4 1 4\"");
+    /* 0, .7, 1.3, 2 halves of a px: steps of 1, 0, 1, not three of 1. */
+    assert_has(svg, "d=\"M0 0l1 2v2l1 2\"");
 }
 
 static void test_text_is_escaped_and_measured(void **state)
@@ -118,11 +118,11 @@ static void test_text_looks(void **state)
     canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
     g_autofree char *svg = svg_of(canvas, "a");
     /* Its rim is a text beneath it. */
-    assert_has(svg, "<use aria-hidden=\"true\" class=\"h b e t\" xlink:href=\"#a-h1\"/>"
-                    "<g class=\"f2 b e t\"><g id=\"a-h1\"><text x=\"40\" y=\"80\"");
+    assert_has(svg, "<use class=\"h b e t\" xlink:href=\"#a-h1\"/>"
+                    "<g class=\"f2 b e t\"><g id=\"a-h1\"><text x=\"20\" y=\"40\"");
     assert_null(strstr(svg, "paint-order"));
-    assert_has(svg, "transform=\"rotate(-90 40 80)\">up<");
-    assert_has(svg, "<text class=\"f2 m\" font-size=\"40\" x=\"40\" y=\"94\">mid<");
+    assert_has(svg, "transform=\"rotate(-90 20 40)\">up<");
+    assert_has(svg, "<text class=\"f2 m\" font-size=\"20\" x=\"20\" y=\"47\">mid<");
     assert_null(strstr(svg, "nowhere"));
 }
 
@@ -257,8 +257,8 @@ static void test_shift(void **state)
     canvas_text(canvas, 5, 15, "later", (TextLook){0});
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    static const char *const parts[] = {"y=\"70\"", "M4 110", "y=\"190\"", "cy=\"230\"",
-                                        "y=\"60\""};
+    static const char *const parts[] = {"y=\"35\"", "M2 55", "y=\"95\"", "cy=\"115\"",
+                                        "y=\"30\""};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!strstr(svg, parts[i]))
             fail_msg("'%s' is missing in %s", parts[i], svg);
@@ -274,7 +274,7 @@ static void test_notes_of_boxes(void **state)
     canvas_note_box(canvas, (Box){NAN, 2, 15, 40}, "nowhere");
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    assert_non_null(strstr(svg, "<g class=\"n\">\n<path d=\"M4 8h120v16H4\">"
+    assert_non_null(strstr(svg, "<g class=\"n\">\n<path d=\"M2 4h60v8H2\">"
                                 "<title>conv1 &lt;1&gt;</title></path>\n</g>"));
     assert_null(strstr(svg, "thin"));
     assert_null(strstr(svg, "nowhere"));
@@ -337,8 +337,8 @@ static void test_zoom(void **state)
     canvas_rect(canvas, (Box){10, 10, 20, 20});
     canvas_paint(canvas, (Look){.fill = INK_CONV});
     g_autofree char *svg = svg_of(canvas, "a");
-    assert_has(svg, " width=\"125\" height=\"50\" viewBox=\"0 0 400 160\"");
-    assert_has(svg, "M40 40h80v80H40");
+    assert_has(svg, " width=\"125\" height=\"50\" viewBox=\"0 0 200 80\"");
+    assert_has(svg, "M20 20h40v40H20");
     g_autoptr(GBytes) png = canvas_render(canvas, CANVAS_PNG, "a", NULL);
     const unsigned char *bytes = g_bytes_get_data(png, NULL);
     assert_int_equal(bytes[19], 250);
@@ -360,10 +360,10 @@ static void test_bars_are_lines(void **state)
     canvas_paint(canvas, (Look){.fill = INK_NORM});
     g_autofree char *svg = svg_of(canvas, "a");
     g_autofree char *lines = g_strdup_printf(
-        "<path class=\"s%d\" stroke-width=\"16\" d=\"M72 120v40m24 0V80m24-40v120\"/>", INK_CONV);
+        "<path class=\"s%d\" stroke-width=\"8\" d=\"M36 60v20m12 0V40m12-20v60\"/>", INK_CONV);
     g_autofree char *rule = g_strdup_printf(".s%d{stroke:#", INK_CONV);
     g_autofree char *others = g_strdup_printf(
-        "<path class=\"f%d\" d=\"M40 80h16v80H40m40-80h16v80H80m40-80h20v80h-20\"/>", INK_NORM);
+        "<path class=\"f%d\" d=\"M20 40h8v40h-8m20-40h8v40h-8m20-40h10v40H60\"/>", INK_NORM);
     assert_has(svg, lines);
     assert_has(svg, rule);
     assert_has(svg, others);

@@ -89,9 +89,9 @@ static void test_alike_is_together(void **state)
         canvas_text(canvas, 30, 24 + 30 * i, i ? "b" : "a", (TextLook){.size = SIZE_SMALL});
     }
     g_autofree char *svg = svg_of(canvas, CANVAS_SVG);
-    place_of(svg, "d=\"M40 80h40M40 200h40M40 320h40\"/>");
+    place_of(svg, "d=\"M20 40h20m-20 60h20m-20 60h20\"/>");
     place_of(svg,
-             "<g class=\"f2\"><text x=\"120\" y=\"96\">a</text><text x=\"120\" y=\"216\">b</text>");
+             "<g class=\"f2\"><text x=\"60\" y=\"48\">a</text><text x=\"60\" y=\"108\">b</text>");
 }
 
 /* What covers something stays over it, and shapes that overlap keep an area of their own. */
@@ -109,10 +109,10 @@ static void test_order_is_kept(void **state)
         canvas_paint(canvas, (Look){.fill = bars[i].ink});
     }
     g_autofree char *svg = svg_of(canvas, CANVAS_SVG);
-    const char *first = place_of(svg, "d=\"M40 40h40v40H40\"/>"),
-               *over = place_of(svg, "d=\"M120 40h40v40h-40\"/>"),
-               *again = place_of(svg, "d=\"M140 40h40v40h-40m260-40h40v40h-40\"/>"),
-               *last = place_of(svg, "d=\"M420 40h40v40h-40\"/>");
+    const char *first = place_of(svg, "d=\"M20 20h20v20H20\"/>"),
+               *over = place_of(svg, "d=\"M60 20h20v20H60\"/>"),
+               *again = place_of(svg, "d=\"M70 20h20v20H70m130-20h20v20h-20\"/>"),
+               *last = place_of(svg, "d=\"M210 20h20v20h-20\"/>");
     assert_true(first < over && over < again && again < last);
 }
 

@@ -1,9 +1,11 @@
 /* Convolution algorithms against each other, layer by layer (SPEC 8).
  *
- * A row per layer, a mark per algorithm on a log axis, the best one large and told in words. When
- * there are more than ROWS_MAX layers, the costliest are drawn and the others counted.
+ * A row per layer, or for those of equal times, a mark per algorithm on a log axis, the best one
+ * large and told in words. Of more than ROWS_MAX rows the costliest are drawn, and the layers of
+ * the others counted.
  */
 #include <math.h>
+#include <string.h>
 
 #include "analysis/ask.h"
 #include "base/units.h"
@@ -30,7 +32,7 @@ static const struct {
 /* A layer that some algorithm computes. */
 typedef struct Row {
     const char *name;
-    int order;                            /* of execution */
+    int order, times; /* of execution; how many layers have these times, this one the first */
     double seconds[CONV_ALGORITHM_COUNT]; /* 0: that algorithm cannot compute it */
     double slowest;
     int best; /* the first of the fastest */
@@ -40,8 +42,10 @@ typedef struct Row {
 static Row row_of(const AlgorithmPlan *plan, const ModelCost *cost, int i)
 {
     const LayerAlgorithms *choice = plan_layer(plan, i);
-    Row row = {
-        .name = cost_op(cost, plan->layers[i].layer)->name, .order = i, .best = NO_ALGORITHM};
+    Row row = {.name = cost_op(cost, plan->layers[i].layer)->name,
+               .order = i,
+               .times = 1,
+               .best = NO_ALGORITHM};
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
         double seconds = choice->cost[a].reason ? 0 : choice->time[a].seconds;
         row.seconds[a] = seconds;
@@ -82,6 +86,25 @@ static void totals_add(Totals *totals, const Row *row)
     totals->best += row->seconds[row->best];
 }
 
+/* Layers of the same times are one row. */
+static void add_row(GArray *rows, const Row *row)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        Row *known = &g_array_index(rows, Row, i);
+        if (memcmp(known->seconds, row->seconds, sizeof row->seconds) == 0) {
+            known->times++;
+            return;
+        }
+    }
+    g_array_append_val(rows, *row);
+}
+
+/* "layer2.1.conv1 ×3". Caller frees. */
+static char *row_name(const Row *row)
+{
+    return row->times > 1 ? g_strdup_printf("%s ×%d", row->name, row->times) : g_strdup(row->name);
+}
+
 /* The layers drawn, in execution order: the costliest of many. */
 static GArray *rows_chosen(const AlgorithmPlan *plan, const ModelCost *cost, Totals *totals)
 {
@@ -92,7 +115,7 @@ static GArray *rows_chosen(const AlgorithmPlan *plan, const ModelCost *cost, Tot
         if (row.best == NO_ALGORITHM)
             continue;
         totals_add(totals, &row);
-        g_array_append_val(rows, row);
+        add_row(rows, &row);
     }
     if (rows->len <= ROWS_MAX)
         return rows;
@@ -217,7 +240,7 @@ static void note_row(const Scene *scene, guint i)
     const Panel *panel = &scene->rows.panel;
     const Row *row = row_at(scene, i);
     double pitch = scene->rows.look.pitch;
-    GString *text = g_string_new(row->name);
+    GString *text = g_string_new(scene->rows.names[i].text);
     for (int a = 0; a < CONV_ALGORITHM_COUNT; a++) {
         g_autofree char *seconds = sheet_seconds(row->seconds[a]);
         if (row->seconds[a] > 0)
@@ -258,10 +281,15 @@ static char *summary(const Totals *totals)
                            conv_algorithm_title(CONV_DIRECT), direct, best, saved);
 }
 
-static char *caption(const Totals *totals, int drawn, int layers)
+static char *caption(const Totals *totals, const GArray *chosen, int layers)
 {
     g_autofree char *sums = summary(totals);
     GString *out = g_string_new(sums);
+    int drawn = 0;
+    for (guint i = 0; i < chosen->len; i++)
+        drawn += g_array_index(chosen, Row, i).times;
+    if (drawn > (int)chosen->len)
+        g_string_append(out, " ×n: n layers of equal times, by the name of the first.");
     g_autofree char *less = units_plural(totals->layers - drawn, "layer"),
                     *other = units_plural(layers - totals->layers, "layer");
     if (totals->layers > drawn)
@@ -295,8 +323,11 @@ static char *finding(const Sheet *sheet, const Totals *totals)
 static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *totals, int layers)
 {
     g_autofree RowName *names = g_new0(RowName, chosen->len);
-    for (guint i = 0; i < chosen->len; i++)
-        names[i].text = g_array_index(chosen, Row, i).name;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < chosen->len; i++) {
+        g_ptr_array_add(texts, row_name(&g_array_index(chosen, Row, i)));
+        names[i].text = texts->pdata[i];
+    }
     Scene scene = scene_new(sheet, chosen, names, draw_legend(sheet, totals) + 6);
     const Panel *panel = &scene.rows.panel;
     draw_bands(&scene);
@@ -310,8 +341,7 @@ static Canvas *draw_rows(Sheet *sheet, const GArray *chosen, const Totals *total
         draw_text(&scene, i);
     for (guint i = 0; i < chosen->len; i++)
         note_row(&scene, i);
-    double y =
-        sheet_caption(sheet, panel_bottom(panel) + 38, caption(totals, (int)chosen->len, layers));
+    double y = sheet_caption(sheet, panel_bottom(panel) + 38, caption(totals, chosen, layers));
     return sheet_finish(sheet, y, finding(sheet, totals));
 }
 

@@ -17,7 +17,8 @@
 #define TOLD 0.005      /* a layer with less of the whole is no finding */
 #define BANDED 60       /* more layers than this are labelled by block */
 #define NAME_WIDTH 112  /* px of a block's name */
-#define FOLDED 300      /* of more layers those that repeat are drawn once */
+#define FOLDED 100      /* of more layers those that repeat are drawn once */
+#define NAMED_MAX 300   /* of more bars none is named to who points at it */
 #define SINGLE_MAX 1500 /* more layers than this share bars */
 #define SHARED_BARS                                                                                \
     240 /* then there are at most so many, whatever the width: no screen shows more                \
@@ -246,21 +247,35 @@ static char *sum_text(const Scene *scene, Measure measure, const char *whole)
     return g_strdup_printf("%s executed and %s not", sum, aside);
 }
 
-/* "MACs: 4.09 GMAC, most in layer1.0.conv2 (118 MMAC)" above the panel. */
-static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
+/* What a panel comes to, in as many words as have room. Caller frees. */
+static char *whole_text(const Scene *scene, Measure measure, double room)
 {
     const Bar *most = largest_of(scene, measure);
     g_autofree char *sum = sum_text(scene, measure, " in all");
     g_autofree char *top = units_si(value_of(most, measure), 3, measures[measure].unit);
-    g_autofree char *name = sheet_fit(scene->sheet, most->name, SIZE_SMALL, false, 220);
-    g_autofree char *rest = value_of(most, measure) > 0
-                                ? g_strdup_printf("%s, most in %s: %s", sum, name, top)
-                                : g_strdup("none");
+    if (!(value_of(most, measure) > 0))
+        return g_strdup("none");
+    for (int words = 2; words > 0; words--) {
+        g_autofree char *text = words == 2
+                                    ? g_strdup_printf("%s, most in %s: %s", sum, most->name, top)
+                                    : g_strdup_printf("%s, most: %s", sum, top);
+        if (sheet_text_width(scene->sheet, text, SIZE_SMALL, false) <= room)
+            return g_steal_pointer(&text);
+    }
+    return sheet_fit(scene->sheet, sum, SIZE_SMALL, false, room);
+}
+
+/* "MACs  4.09 GMAC in all, most in layer1.0.conv2: 118 MMAC" above the panel, from the edge of the
+ * sheet on where that is longer than the panel. */
+static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
+{
     const char *title = measures[measure].title;
-    double x = plot.x + sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
-    g_autofree char *fit = sheet_fit(scene->sheet, rest, SIZE_SMALL, false, scene->right - x);
-    canvas_text(scene->sheet->canvas, plot.x, plot.y - 8, title, (TextLook){.bold = true});
-    canvas_text(scene->sheet->canvas, x, plot.y - 8, fit,
+    double gap = sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
+    g_autofree char *whole = whole_text(scene, measure, scene->right - SHEET_MARGIN - gap);
+    double width = gap + sheet_text_width(scene->sheet, whole, SIZE_SMALL, false);
+    double x = plot.x + width <= scene->right ? plot.x : SHEET_MARGIN;
+    canvas_text(scene->sheet->canvas, x, plot.y - 8, title, (TextLook){.bold = true});
+    canvas_text(scene->sheet->canvas, x + gap, plot.y - 8, whole,
                 (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
 }
 
@@ -318,7 +333,7 @@ static char *bars_text(const Scene *scene, int first, int end)
 static void note_bars(const Scene *scene, double top, double bottom)
 {
     int together = MAX(1, (int)ceil(POINTED / scene->step));
-    for (int i = 0; i < scene->count && scene->count <= FOLDED; i += together) {
+    for (int i = 0; i < scene->count && scene->count <= NAMED_MAX; i += together) {
         int end = MIN(i + together, scene->count);
         g_autofree char *text = bars_text(scene, i, end);
         canvas_note_box(scene->sheet->canvas,

@@ -9,6 +9,7 @@
 #define TICK_ROOM_X 70   /* px that a tick of a linear axis gets at least */
 #define TICK_ROOM_Y 27
 #define FINE_DECADES 3.0 /* log axes up to here are labelled at 1, 2, 5 */
+#define ALL_DIGITS 200.0 /* px of a decade that has lines at all its digits */
 #define TICK_LIMIT 2000
 
 /* Ends a log axis can be drawn between. */
@@ -176,15 +177,19 @@ static guint labelled(const GArray *ticks)
 }
 
 /* Decades are labelled when their exponent is a multiple of `every`; `fine` labels 2 and 5 of each
- * too. */
+ * too. Where a decade is small, those are all that is drawn within it. */
 static GArray *log_ticks_at(const Axis *axis, int every, bool fine)
 {
     GArray *ticks = ticks_new();
+    bool all = fabs(axis->to - axis->from) >= ALL_DIGITS * log10(axis->high / axis->low);
     int first = (int)floor(log10(axis->low)), last = (int)ceil(log10(axis->high));
     for (int exponent = first; exponent <= last; exponent++) {
         double decade = pow(10, exponent);
         for (int digit = 1; digit <= (every > 1 ? 1 : 9); digit++) {
-            bool major = digit == 1 ? exponent % every == 0 : fine && (digit == 2 || digit == 5);
+            bool half = digit == 2 || digit == 5,
+                 major = digit == 1 ? exponent % every == 0 : fine && half;
+            if (digit > 1 && !half && !all)
+                continue;
             double value = digit * decade;
             add_tick(ticks, axis, value,
                      major ? tick_text(value, value, decade, axis->unit) : NULL);

@@ -10,7 +10,7 @@ static void put_stroke(Svg *svg, const Look *look)
 {
     double lengths[2];
     if (look->width > 0 && look->width != 1)
-        svg_put_attribute(svg->out, "stroke-width", look->width);
+        svg_put_line_width(svg->out, look->width);
     if (dash_lengths(look->dash, lengths)) {
         append_text(svg->out, " stroke-dasharray=\"");
         svg_put_whole(svg->out, svg_units(lengths[0]));
@@ -56,7 +56,7 @@ static void put_bar_path(Svg *svg, const SvgGroup *group)
 {
     append_text(svg->out, "<path");
     put_class(svg->out, &(Look){.stroke = group->of->paint.look.fill});
-    svg_put_attribute(svg->out, "stroke-width", segments_of(group)->a);
+    svg_put_line_width(svg->out, segments_of(group)->a);
     append_text(svg->out, " d=\"");
     svg_put_bars(svg->out, segments_of(group), group->segments->len);
     append_text(svg->out, "\"/>\n");
@@ -137,7 +137,7 @@ static void put_all_texts(GString *out, const SvgGroup *group)
 static void put_rimmed(Svg *svg, const SvgGroup *group)
 {
     GString *out = svg->out;
-    append_text(out, "<use aria-hidden=\"true\"");
+    append_text(out, "<use");
     put_text_look(out, &group->of->text.look, true);
     g_string_append_printf(out, " xlink:href=\"#%s-h%d\"/><g", svg->id, ++svg->halos);
     put_text_look(out, &group->of->text.look, false);

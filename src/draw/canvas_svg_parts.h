@@ -1,15 +1,15 @@
 /* What the files of canvas_svg share: the file that is written, what of a canvas is written
  * together, and how numbers, path data and style sheets are.
  *
- * A file counts in quarters of a px, so that all its coordinates are whole numbers: relative steps
- * never drift, and no number has a point.
+ * A file counts in halves of a px, so that all its coordinates are whole numbers: relative steps
+ * never drift, and no coordinate has a point.
  */
 #ifndef CHART_CANVAS_SVG_PARTS_H
 #define CHART_CANVAS_SVG_PARTS_H
 
 #include "draw/canvas_steps.h"
 
-enum { SVG_UNITS = 4 }; /* in a px */
+enum { SVG_UNITS = 2 }; /* in a px */
 
 typedef struct Svg {
     GString *out;
@@ -45,6 +45,9 @@ void svg_put_whole(GString *out, int n);
 
 /* ' name="12"', px in units. */
 void svg_put_attribute(GString *out, const char *name, double px);
+
+/* The width of lines, px, in units and tenths of them. */
+void svg_put_line_width(GString *out, double px);
 
 /* A share of one, which wants its hundredths. */
 void svg_put_share(GString *out, const char *name, double value);

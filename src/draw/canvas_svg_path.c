@@ -56,6 +56,14 @@ void svg_put_attribute(GString *out, const char *name, double px)
     g_string_append_c(out, '"');
 }
 
+/* Lines of a quarter of a px are told from those of a half. */
+void svg_put_line_width(GString *out, double px)
+{
+    int tenths = (int)lround(CLAMP(px, 0, 1e6) * SVG_UNITS * 10);
+    g_string_append_printf(out, tenths % 10 ? " stroke-width=\"%d.%d\"" : " stroke-width=\"%d\"",
+                           tenths / 10, tenths % 10);
+}
+
 void svg_put_escaped(GString *out, const char *text)
 {
     static const char *const entities[] = {

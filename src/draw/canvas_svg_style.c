@@ -118,7 +118,7 @@ void svg_put_patterns(const Svg *svg, GString *out)
                                "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
                                svg->id, ink, texture->tile * SVG_UNITS, texture->tile * SVG_UNITS,
                                ink_of_texture(ink));
-        svg_put_attribute(out, "stroke-width", texture->width);
+        svg_put_line_width(out, texture->width);
         svg_put_share(out, "stroke-opacity", TEXTURE_OPACITY);
         put_tile(out, texture);
     }

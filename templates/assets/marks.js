@@ -135,6 +135,9 @@
     child.replaceWith(name);
   });
   svg.setAttribute('role', 'group');
+  Array.from(svg.querySelectorAll('use')).forEach(function (rim) {
+    rim.setAttribute('aria-hidden', 'true'); /* a text once more */
+  });
   Array.from(svg.querySelectorAll('.n')).forEach(readMarks);
   marks.forEach(prepare);
 })();
