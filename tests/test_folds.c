@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "chart/folds.h"
+#include "base/folds.h"
 
 static bool same_letter(gconstpointer text, int a, int b)
 {

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/folds.h"
 #include "base/units.h"
-#include "chart/folds.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
 

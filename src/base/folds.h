@@ -1,6 +1,6 @@
 /* Runs that repeat in a sequence, as blocks of layers do in a network: each is drawn once, ×n. */
-#ifndef CHART_FOLDS_H
-#define CHART_FOLDS_H
+#ifndef BASE_FOLDS_H
+#define BASE_FOLDS_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include "chart/folds.h"
+#include "base/folds.h"
 
 #define TIMES_MIN 3
 #define LENGTH_MAX 512
