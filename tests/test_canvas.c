@@ -257,8 +257,7 @@ static void test_shift(void **state)
     canvas_text(canvas, 5, 15, "later", (TextLook){0});
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    static const char *const parts[] = {"y=\"35\"", "M2 55", "y=\"95\"", "cy=\"115\"",
-                                        "y=\"30\""};
+    static const char *const parts[] = {"y=\"35\"", "M2 55", "y=\"95\"", "cy=\"115\"", "y=\"30\""};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!strstr(svg, parts[i]))
             fail_msg("'%s' is missing in %s", parts[i], svg);

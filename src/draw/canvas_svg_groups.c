@@ -118,9 +118,8 @@ static bool same_look(const Canvas *canvas, const Step *a, const Step *b)
 /* Opaque lines and plain texts; of all else, one that lies on another is not the same in one. */
 static bool may_cross(const Step *step)
 {
-    return step->kind == STEP_TEXT
-               ? !step->text.look.halo
-               : !step->paint.look.fill && step->paint.look.stroke_opacity == 0;
+    return step->kind == STEP_TEXT ? !step->text.look.halo
+                                   : !step->paint.look.fill && step->paint.look.stroke_opacity == 0;
 }
 
 /* ---- Groups ---------------------------------------------------------------------------------- */
