@@ -320,7 +320,7 @@ static char *bars_text(const Scene *scene, int first, int end)
         g_string_append_printf(out, " to %s, %d layers", scene->bars[end - 1].name, end - first);
     for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
         double sum = 0;
-        for (int i = first; i < end; i++)
+        for (int i = first; i < end && is_known(scene, measure); i++)
             sum += value_of(&scene->bars[i], measure);
         append_value(out, measure, sum);
     }
