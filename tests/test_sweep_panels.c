@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "chart/sweep_panels.h"
+#include "kinds/sweep_panels.h"
 
 static double at[] = {1, 2, 4, 8};
 

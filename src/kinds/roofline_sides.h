@@ -1,7 +1,7 @@
 /* The roofline of a network in several setups, or on several devices: for the network and its
  * operator classes an arrow from where it was to where it is. */
-#ifndef CHART_ROOFLINE_SIDES_H
-#define CHART_ROOFLINE_SIDES_H
+#ifndef KINDS_ROOFLINE_SIDES_H
+#define KINDS_ROOFLINE_SIDES_H
 
 #include "chart/sides.h"
 

@@ -5,7 +5,7 @@
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/plot.h"
-#include "chart/roofline_sides.h"
+#include "kinds/roofline_sides.h"
 
 #define NAMES 12
 #define RADIUS_MAX 15

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/sweep_panels.h"
 #include "graph/sample.h"
+#include "kinds/sweep_panels.h"
 #include "record/known.h"
 
 /* Of any size: what the device has is the same for all. NULL: the network can have none. */

@@ -1,4 +1,4 @@
-#include "chart/roofline_sides.h"
+#include "kinds/roofline_sides.h"
 
 #include <math.h>
 #include <string.h>

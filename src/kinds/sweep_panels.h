@@ -1,6 +1,6 @@
 /* The panels of a chart of sweeps: work above memory, over one x in powers of two. */
-#ifndef CHART_SWEEP_PANELS_H
-#define CHART_SWEEP_PANELS_H
+#ifndef KINDS_SWEEP_PANELS_H
+#define KINDS_SWEEP_PANELS_H
 
 #include "chart/sides.h"
 

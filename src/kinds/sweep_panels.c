@@ -1,4 +1,4 @@
-#include "chart/sweep_panels.h"
+#include "kinds/sweep_panels.h"
 
 #include <math.h>
 #include <stdlib.h>
