@@ -403,9 +403,27 @@ static void write_code(Writer *writer, cmark_node *node)
     append_text(writer->out, "</code>");
 }
 
+/* The space in "Figure 3" where that is a link to the figure; NULL: it is none. */
+static const char *before_number(cmark_node *node, const char *text)
+{
+    cmark_node *link = cmark_node_parent(node);
+    const char *to = cmark_node_get_type(link) == CMARK_NODE_LINK ? cmark_node_get_url(link) : "";
+    const char *space = strrchr(text, ' ');
+    bool numbered = space && space[1] && strspn(space + 1, "0123456789") == strlen(space + 1);
+    bool refers = g_str_has_prefix(to, "#figure-") || g_str_has_prefix(to, "#table-");
+    return numbered && refers ? space : NULL;
+}
+
 /* Text, or a plain space of its own where it begins behind a number, as in "**5** MB". */
 static void write_text(Writer *writer, cmark_node *node, const char *text)
 {
+    const char *space = before_number(node, text);
+    if (space) {
+        g_autofree char *word = g_strndup(text, (gsize)(space - text));
+        html_escape_text(writer->out, word);
+        append_text(writer->out, UNITS_SPACE);
+        text = space + 1;
+    }
     cmark_node *before = *text == ' ' ? cmark_node_previous(node) : NULL;
     g_autofree char *number = before ? document_text(before) : NULL;
     g_autofree char *line = number ? g_strconcat(number, text, NULL) : NULL;

@@ -97,9 +97,18 @@
   window.addEventListener('resize', end);
   new MutationObserver(end).observe(root, { attributes: true, attributeFilter: ['data-theme'] });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', end);
-  window.addEventListener('beforeprint', function () {
+
+  /* --- Paper: printing does not always wait for pictures, so that they come before, once nothing else is to be done --- */
+
+  function loadAll() {
     Array.from(document.querySelectorAll('img[loading=lazy]')).forEach(function (image) {
       image.loading = 'eager';
     });
-  });
+  }
+
+  window.addEventListener('beforeprint', loadAll);
+  if (matchMedia('(min-width: 60rem)').matches && !(navigator.connection && navigator.connection.saveData))
+    window.addEventListener('load', function () {
+      (window.requestIdleCallback || setTimeout)(loadAll);
+    });
 })();

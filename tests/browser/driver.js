@@ -1,7 +1,7 @@
 /* Chromium, driven over a pipe in its DevTools protocol: no port, no driver of its own, no download.
  *
  * Browser.start() runs it without a window and without a network: of names it resolves none, so that what a page asks for
- * elsewhere fails and is said. browser.open(url, mode) gives a Page once it is loaded, alone in a context of its own.
+ * elsewhere than of this machine fails and is said. browser.open(url, mode) gives a Page once it is loaded, alone in a context of its own.
  */
 'use strict';
 const { spawn } = require('node:child_process');
@@ -61,7 +61,7 @@ class Browser {
     const flags = [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars', '--no-first-run',
       '--no-default-browser-check', '--disable-extensions', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--disable-features=Translate,MediaRouter', '--host-resolver-rules=MAP * ~NOTFOUND', '--lang=en-US',
+      '--disable-sync', '--disable-features=Translate,MediaRouter', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--lang=en-US',
       `--user-data-dir=${profile}`, '--remote-debugging-pipe',
     ];
     const child = spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
@@ -221,6 +221,11 @@ class Page {
       printBackground: true, preferCSSPageSize: true, generateDocumentOutline: true, generateTaggedPDF: true, paperWidth: paper[0], paperHeight: paper[1],
     });
     return Buffer.from(data, 'base64');
+  }
+
+  /* What pages of this context save goes into a folder, without asking. */
+  async saveInto(folder) {
+    await this.browser.ask('Browser.setDownloadBehavior', { behavior: 'allow', browserContextId: this.context, downloadPath: folder });
   }
 
   async picture(file) {

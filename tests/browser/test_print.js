@@ -20,6 +20,9 @@ function mark() {
     into.classList.add('marked');
     into.append(at);
   }
+  function rowsOf(table) {
+    return [...table.tBodies].flatMap((body) => [...body.rows]);
+  }
   const figures = [...document.querySelectorAll('figure.chart')];
   figures.forEach((figure, i) => (put(figure, `qfigstart${i}q`), put(figure, `qfigend${i}q`, true)));
   const tables = [...document.querySelectorAll('figure.table table')].filter((table) => table.tHead);
@@ -27,9 +30,9 @@ function mark() {
     const head = table.tHead.rows[0].cells[0];
     put(head.querySelector('button') || head, `qhead${i}q`); /* in its line, as the words of the head are */
     head.querySelector('.mark').style.position = 'static';
-    [...table.tBodies[0].rows].forEach((row, k) => (put(row.cells[0], `qrow${i}at${k}q`), put(row.cells[row.cells.length - 1], `qrowend${i}at${k}q`, true)));
+    rowsOf(table).forEach((row, k) => (put(row.cells[0], `qrow${i}at${k}q`), put(row.cells[row.cells.length - 1], `qrowend${i}at${k}q`, true)));
   });
-  return { figures: figures.length, tables: tables.map((table) => table.tBodies[0].rows.length) };
+  return { figures: figures.length, tables: tables.map((table) => rowsOf(table).length) };
 }
 
 async function sheetsOf(book, page, paper) {
