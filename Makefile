@@ -40,7 +40,8 @@ CONFORMANCE  := tests/conformance/conformance
 SOURCES      := src/main.c $(LIB_SOURCES) $(TEST_SOURCES) $(FUZZ_SOURCES) $(CONFORMANCE).c \
                 $(sort $(wildcard bench/*.c))
 HEADERS      := $(sort $(wildcard src/*.h src/*/*.h tests/*.h bench/*.h))
-LUA_FILES     = $(sort $(wildcard *.lua) $(shell find models hardware templates new tests -name '*.lua'))
+LUA_FILES     = $(sort $(wildcard *.lua) $(TRANSFORMER) \
+                $(shell find models hardware templates new tests -name '*.lua'))
 
 PROGRAM     := $(BUILD)/roofbook
 LIBRARY     := $(BUILD)/libroofbook.a
@@ -119,7 +120,14 @@ $(BUILD)/gen/%.pb.o: $(BUILD)/gen/%.pb.c $(BUILD)/flags
 	$(say) CC $@
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(OBJECTS): | $(GENERATED)
+# The Lua of src/zoo/transformer/ as a text in C.
+TRANSFORMER := $(sort $(wildcard src/zoo/transformer/*.lua))
+$(BUILD)/gen/zoo/transformer.inc: $(TRANSFORMER)
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q)cat $^ | sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' >$@
+
+$(OBJECTS): | $(GENERATED) $(BUILD)/gen/zoo/transformer.inc
 
 $(LIBRARY): $(LIB_OBJECTS) $(BUILD)/sources
 	$(say) AR $@

@@ -8,6 +8,8 @@ SetupOptions setup_options(void)
 {
     return (SetupOptions){.batch = SETUP_AS_DECLARED,
                           .resolution = SETUP_AS_DECLARED,
+                          .context = SETUP_AS_DECLARED,
+                          .tokens = SETUP_AS_DECLARED,
                           .designs = g_ptr_array_new_with_free_func(g_free)};
 }
 
@@ -57,7 +59,15 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
          "RULES"},
         {"dim", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->dims,
-         "Size of a symbolic dimension of an ONNX file; may be repeated", "NAME=N"},
+         "A size that a network has by name, as a symbolic dimension of an ONNX file; may be "
+         "repeated",
+         "NAME=N"},
+        {"context", 0, 0, G_OPTION_ARG_INT64, &o->context,
+         "Tokens of a sequence up to the last of the pass, of a language model", "N"},
+        {"tokens", 0, 0, G_OPTION_ARG_INT64, &o->tokens,
+         "Tokens in one pass of a language model; 1 is a step of decoding", "N"},
+        {"prefill", 0, 0, G_OPTION_ARG_NONE, &o->prefill,
+         "All tokens of the context in one pass, as a prompt is read", NULL},
         {"input", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->inputs,
          "Shape of an input of an ONNX file; may be repeated", "NAME=1x3x224x224"},
         {"basis", 0, 0, G_OPTION_ARG_STRING, &o->basis,
@@ -113,9 +123,32 @@ bool setup_options_parse(SetupOptions *options, const Command *command, const GO
                               status);
 }
 
+static void add_dim(GPtrArray *dims, const char *name, gint64 size)
+{
+    if (size != SETUP_AS_DECLARED)
+        g_ptr_array_add(dims, g_strdup_printf("%s=%" G_GINT64_FORMAT, name, size));
+}
+
+/* What has an option of its own is one of the dims as well, and counts more than they do. */
+static void name_dims(SetupOptions *options)
+{
+    GPtrArray *dims = g_ptr_array_new();
+    for (char **dim = options->dims; dim && *dim; dim++)
+        g_ptr_array_add(dims, *dim);
+    add_dim(dims, "context", options->context);
+    if (options->prefill)
+        g_ptr_array_add(dims, g_strdup("tokens=context"));
+    add_dim(dims, "tokens", options->tokens);
+    g_ptr_array_add(dims, NULL);
+    bool any = dims->len > 1;
+    g_free(options->dims);
+    options->dims = (char **)g_ptr_array_free(dims, !any);
+}
+
 bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
 {
     guint n = options->schemes ? g_strv_length(options->schemes) : 0;
+    name_dims(options);
     g_ptr_array_add(options->designs, NULL);
     SetupWords words = {.batch = options->batch,
                         .resolution = options->resolution,

@@ -6,11 +6,13 @@
 
 typedef struct SetupOptions {
     char *dir, *fuse, *basis, *traffic;
-    char **schemes;                   /* the last one counts where one is taken */
-    char **bases;                     /* of the handbook */
-    char **devices, **dims, **inputs; /* dims and inputs: of ONNX files */
-    GPtrArray *designs;               /* char *, NULL-terminated once read */
+    char **schemes; /* the last one counts where one is taken */
+    char **bases;   /* of the handbook */
+    char **devices, **dims, **inputs;
+    GPtrArray *designs; /* char *, NULL-terminated once read */
     gint64 batch, resolution;
+    gint64 context, tokens; /* of a language model: dims of these names */
+    gboolean prefill;       /* as many tokens as the context */
 } SetupOptions;
 
 /* As when none is given. */

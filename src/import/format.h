@@ -18,7 +18,12 @@ typedef struct ImportFile ImportFile;
 /* A format, as a row of the table. */
 typedef struct ImportFormat {
     const char *suffix; /* ".onnx" */
+    const char *alone;  /* a whole name that a file may have as well, which says nothing of the
+                           network: "config.json", called by its folder; NULL: there is none */
     const char *family; /* of networks that say none: "ONNX files" */
+    /* What the file says, as the text of a Lua model (zoo/zoo.h), which the caller frees; NULL: a
+     * format whose graph is built here, by the two that follow. */
+    char *(*describe)(const ImportFile *file, GError **error);
     /* Reads the file. What `options` say applies, and what `defaults` say where they do not. What
      * the reader found strange goes into the graph's notes. */
     Graph *(*build)(const ImportFile *file, const BuildOptions *options,
@@ -34,7 +39,7 @@ struct ImportFile {
     char *within;       /* the directory that links may not lead out of; NULL: anywhere */
     char *path, *shown; /* where it is beneath that, and what messages call it */
     char *id;           /* the file's name as an id: "ResNet 50.onnx" is "resnet-50" */
-    char *name;         /* the file's name without the suffix */
+    char *name;         /* the file's name without the suffix, or its folder's */
 };
 
 #endif

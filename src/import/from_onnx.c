@@ -56,4 +56,5 @@ static bool accepts(const ImportFile *file, const BuildOptions *options, GError 
     return asked && (!model || onnx_graph_accepts(model, file->shown, asked, error));
 }
 
-const ImportFormat IMPORT_ONNX = {".onnx", "ONNX files", build, accepts};
+const ImportFormat IMPORT_ONNX = {
+    .suffix = ".onnx", .family = "ONNX files", .build = build, .accepts = accepts};

@@ -5,9 +5,10 @@
 #include "base/error.h"
 #include "base/label.h"
 #include "base/walk.h"
+#include "import/from_config.h"
 #include "import/from_onnx.h"
 
-static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX};
+static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX, &IMPORT_CONFIG};
 
 static bool has_suffix(const char *path, const char *suffix)
 {
@@ -15,10 +16,16 @@ static bool has_suffix(const char *path, const char *suffix)
     return n >= m && g_ascii_strcasecmp(path + n - m, suffix) == 0;
 }
 
+static bool is_alone(const char *path, const ImportFormat *format)
+{
+    g_autofree char *base = g_path_get_basename(path);
+    return format->alone && g_ascii_strcasecmp(base, format->alone) == 0;
+}
+
 static const ImportFormat *format_of(const char *path)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(FORMATS); i++)
-        if (has_suffix(path, FORMATS[i]->suffix))
+        if (has_suffix(path, FORMATS[i]->suffix) || is_alone(path, FORMATS[i]))
             return FORMATS[i];
     return NULL;
 }
@@ -65,7 +72,7 @@ static const struct Other {
     {".xml", "an OpenVINO model", BY_SOURCE, false},
 };
 
-static const char read_here[] = "networks are read from .onnx and .lua files";
+static const char read_here[] = "networks are read from .onnx, .lua and config.json files";
 
 static const struct Other *other_of(const char *path)
 {
@@ -155,11 +162,26 @@ char **import_list(const char *within, const char *dir, GPtrArray *errors)
     return names;
 }
 
+/* What the file is called: its name without the suffix; of one whose name says nothing its folder,
+ * if that is not the one that all models are in. Caller frees. */
+static char *name_of(const ImportFormat *format, const char *within, const char *path)
+{
+    g_autofree char *base = g_path_get_basename(path), *dir = g_path_get_dirname(path);
+    if (!is_alone(path, format))
+        return g_strndup(base, strlen(base) - strlen(format->suffix));
+    bool own = within ? strchr(dir, '/') != NULL : strcmp(dir, ".") != 0 && strcmp(dir, "/") != 0;
+    char *folder = g_path_get_basename(own ? dir : base);
+    char *dot = own ? NULL : strrchr(folder, '.');
+    if (dot)
+        *dot = '\0';
+    return folder;
+}
+
 /* A name that nothing of can stay is that of its format. */
-static char *id_of(const char *stem)
+static char *id_of(const char *stem, const ImportFormat *format)
 {
     char *id = label_id_of(stem);
-    return *id ? id : (g_free(id), g_strdup("onnx"));
+    return *id ? id : (g_free(id), label_id_of(strrchr(format->suffix, '.') + 1));
 }
 
 ImportFile *import_file_new(const char *within, const char *path, const char *shown)
@@ -167,11 +189,11 @@ ImportFile *import_file_new(const char *within, const char *path, const char *sh
     ImportFile *file = g_new0(ImportFile, 1);
     g_autofree char *base = g_path_get_basename(path);
     file->format = format_of(path);
-    g_autofree char *stem = g_strndup(base, strlen(base) - strlen(file->format->suffix));
+    g_autofree char *stem = name_of(file->format, within, path);
     file->within = g_strdup(within);
     file->path = g_strdup(path);
     file->shown = g_strdup(shown);
-    file->id = id_of(stem);
+    file->id = id_of(stem, file->format);
     file->name = label_printable(*stem ? stem : base, strlen(*stem ? stem : base));
     return file;
 }
@@ -186,6 +208,16 @@ void import_file_free(ImportFile *file)
     g_free(file->id);
     g_free(file->name);
     g_free(file);
+}
+
+bool import_describes(const ImportFile *file)
+{
+    return file->format->describe != NULL;
+}
+
+char *import_describe(const ImportFile *file, GError **error)
+{
+    return file->format->describe ? file->format->describe(file, error) : NULL;
 }
 
 Graph *import_build(const ImportFile *file, const BuildOptions *options,

@@ -5,6 +5,7 @@
  *
  *   path ".../Net.onnx" -> the row of ".onnx" -> ImportFile (id "net", name "Net"), unread
  *   ImportFile, BuildOptions -> the row's build -> Graph
+ *   ImportFile -> the row's describe -> the text of a Lua model, of files that say sizes alone
  */
 #ifndef IMPORT_IMPORT_H
 #define IMPORT_IMPORT_H
@@ -35,6 +36,11 @@ char **import_unread(const char *within, const char *dir, const char *shown);
 ImportFile *import_file_new(const char *within, const char *path, const char *shown);
 void import_file_free(ImportFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportFile, import_file_free)
+
+/* What the file says, as the text of a Lua model with the file's id and name, which the caller
+ * frees; NULL and no error: its graph is what import_build() gives. */
+char *import_describe(const ImportFile *file, GError **error);
+bool import_describes(const ImportFile *file);
 
 /* What the file's format does; graphs are named after the file. `defaults` may be NULL. */
 Graph *import_build(const ImportFile *file, const BuildOptions *options,

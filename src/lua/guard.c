@@ -11,7 +11,7 @@ static int line_of(lua_State *L, const char *chunk)
     lua_Debug ar;
     for (int level = 1; lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "Sl", &ar);
-        if (ar.currentline > 0 && (!chunk || strcmp(ar.source, chunk) == 0))
+        if (ar.currentline > 0 && *ar.source != '=' && (!chunk || strcmp(ar.source, chunk) == 0))
             return ar.currentline;
     }
     return 0;

@@ -18,8 +18,8 @@ enum { GUARD_MESSAGE_BYTES = 600 };
  * false. A limit of the sandbox is not caught. */
 bool guard_call(lua_State *L, lua_CFunction body, void *host, char message[GUARD_MESSAGE_BYTES]);
 
-/* The line of the nearest calling Lua function; 0: none. And of the nearest in the file that
- * messages call `shown`, where functions of other files may be in between. */
+/* The line of the nearest calling Lua function of a file; 0: none. And of the nearest in the file
+ * that messages call `shown`, where functions of other files may be in between. */
 int guard_line(lua_State *L);
 int guard_line_in(lua_State *L, const char *shown);
 

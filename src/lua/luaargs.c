@@ -20,8 +20,8 @@ int luaargs_error(lua_State *L, const char *format, ...)
     luaL_checkstack(L, 8, NULL);
     lua_pushliteral(L, "");
     for (int level = 0; lua_getstack(L, level, &ar); level++) {
-        lua_getinfo(L, "l", &ar);
-        if (ar.currentline > 0) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && *ar.source != '=') {
             luaL_where(L, level);
             break;
         }

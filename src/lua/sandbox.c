@@ -147,7 +147,7 @@ typedef struct Source {
 static void push_source(lua_State *L, const Source *source)
 {
     Programs *programs = sandbox_of(L)->programs;
-    const char *name = lua_pushfstring(L, "@%s", source->name);
+    const char *name = lua_pushfstring(L, *source->name == '=' ? "%s" : "@%s", source->name);
     if (programs && programs_push(programs, L, source->name, source->text, source->len))
         return;
     if (luaL_loadbufferx(L, source->text, source->len, name, "t") != LUA_OK)
@@ -211,8 +211,10 @@ bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsi
     if (zero > 0)
         return rb_fail(error, RB_ERROR_INPUT, "%s:%d: texts have no zero byte; remove it",
                        chunk_name, zero);
-    g_free(sandbox->chunk);
-    sandbox->chunk = g_strdup(chunk_name);
+    if (*chunk_name != '=' || sandbox->depth == 0) {
+        g_free(sandbox->chunk);
+        sandbox->chunk = g_strdup(chunk_name + (*chunk_name == '='));
+    }
     lua_pushcfunction(sandbox->lua, run_source);
     lua_pushlightuserdata(sandbox->lua, &source);
     return sandbox_call(sandbox, 1, nresults, error);

@@ -61,7 +61,9 @@ void sandbox_set_global(Sandbox *sandbox, const char *name);
 void sandbox_set_table(Sandbox *sandbox, const char *name);
 
 /* Runs the source text of a file in a fresh environment. `chunk_name` is the path that messages
- * show. Compiled chunks are refused. On success leaves `nresults` values (or all, LUA_MULTRET) on
+ * show; after a '=' there, that of a file whose lines are not those of the text, or the name of
+ * what came with the program: no message and no line speaks of where such a function stands.
+ * Compiled chunks are refused. On success leaves `nresults` values (or all, LUA_MULTRET) on
  * the stack; on failure leaves the stack as it was. */
 bool sandbox_run(Sandbox *sandbox, const char *chunk_name, const char *text, gsize len,
                  int nresults, GError **error);

@@ -22,7 +22,7 @@ char *sandbox_position(Sandbox *sandbox, int level)
     lua_Debug ar;
     for (; lua_getstack(sandbox->lua, level, &ar); level++) {
         lua_getinfo(sandbox->lua, "Sl", &ar);
-        if (ar.currentline > 0)
+        if (ar.currentline > 0 && *ar.source != '=')
             return g_strdup_printf("%s:%d: ", ar.source + (*ar.source == '@'), ar.currentline);
     }
     return sandbox->chunk ? g_strdup_printf("%s: ", sandbox->chunk) : g_strdup("");

@@ -46,6 +46,9 @@ Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options)
 {
     Shape shape = {.rank = input->shape.rank + 1, .dim = {options->batch}};
     memcpy(shape.dim + 1, input->shape.dim, (size_t)input->shape.rank * sizeof shape.dim[0]);
+    for (int i = 0; i < input->shape.rank; i++)
+        if (input->named[i] > 0)
+            shape.dim[i + 1] = sizes_get(&options->sizes, input->named[i] - 1);
     if (assemble_is_image(input) && options->resolution > 0)
         shape.dim[2] = shape.dim[3] = options->resolution;
     return shape;

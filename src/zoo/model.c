@@ -82,6 +82,26 @@ static void check_new_name(lua_State *L, const Model *model, const char *name)
             luaargs_error(L, "two inputs are named '%s'; name one of them differently", name);
 }
 
+/* Pushes the shape of the table at `index` as numbers: a dimension may be the name of one of the
+ * model's sizes, which `named` gets. */
+static void push_numbers(lua_State *L, int index, const NamedSizes *sizes, signed char *named)
+{
+    lua_Unsigned n = MIN(lua_rawlen(L, index), SHAPE_MAX_RANK);
+    lua_createtable(L, (int)n, 0);
+    for (lua_Unsigned i = 1; i <= n; i++) {
+        if (lua_rawgeti(L, index, (lua_Integer)i) == LUA_TSTRING) {
+            int found = sizes_find(sizes, lua_tostring(L, -1));
+            if (found < 0)
+                luaargs_error(L, "'%s' is no size of 'dims'; write a number, or name one there",
+                              lua_tostring(L, -1));
+            named[i - 1] = (signed char)(found + 1);
+            lua_pop(L, 1);
+            lua_pushinteger(L, sizes->of[found].size);
+        }
+        lua_rawseti(L, -2, (lua_Integer)i);
+    }
+}
+
 static void read_input(lua_State *L, int index, GStringChunk *strings, const char *fallback,
                        Model *model)
 {
@@ -92,9 +112,10 @@ static void read_input(lua_State *L, int index, GStringChunk *strings, const cha
     const char *name = attrs_name(L, index);
     ModelInput input = {
         .name = g_string_chunk_insert_const(strings, name ? name : fallback),
-        .shape = attrs_shape(L, index, "input", SHAPE_MAX_RANK - 1),
         .dtype = input_dtype(L, index),
     };
+    push_numbers(L, index, &model->sizes, input.named);
+    input.shape = attrs_shape(L, lua_gettop(L), "input", SHAPE_MAX_RANK - 1);
     check_new_name(L, model, input.name);
     g_array_append_val(model->inputs, input);
 }
@@ -179,7 +200,8 @@ typedef struct ModelArgs {
     const char *id, *name, *replaces;
     Family family;
     int64_t batch; /* of an example */
-    int input, inputs, published, build;
+    int dtype;
+    int dims, input, inputs, published, build;
 } ModelArgs;
 
 static void inherit(Family *family, const Family *from)
@@ -216,6 +238,8 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         LUA_FIELD(ModelArgs, STRING, name, "name", .problem = label_name_problem),
         LUA_FIELD(ModelArgs, STRING, family.name, "family", .problem = label_name_problem),
         FAMILY_FIELDS(ModelArgs, family.),
+        LUA_FIELD(ModelArgs, WORD, dtype, "dtype", .words = &DTYPES),
+        LUA_FIELD(ModelArgs, TABLE, dims, "dims"),
         LUA_FIELD(ModelArgs, TABLE, input, "input"),
         LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
         LUA_FIELD(ModelArgs, TABLE, published, "published"),
@@ -229,6 +253,12 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     model->name = args.name ? args.name : args.id;
     model->family = args.family;
     inherit(&model->family, family);
+    if (!dtype_is_float((DType)args.dtype))
+        luaargs_error(L, "'dtype' is of weights and activations, which are floating-point numbers; "
+                         "write such as bf16");
+    model->dtype = (DType)args.dtype;
+    if (args.dims)
+        sizes_read_named(L, args.dims, strings, &model->sizes);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);
     keep_build(L, args.build, model);

@@ -6,6 +6,7 @@
 #include <lua.h>
 
 #include "graph/graph.h"
+#include "zoo/sizes.h"
 
 /* What a family says, and a model may say differently. NULL: nothing. */
 typedef struct Family {
@@ -18,6 +19,8 @@ typedef struct ModelInput {
     const char *name;
     Shape shape; /* without the batch */
     DType dtype; /* DTYPE_UNKNOWN: that of the build */
+    signed char
+        named[SHAPE_MAX_RANK]; /* of a dimension of the model's sizes, its place there and 1 */
 } ModelInput;
 
 /* One model as declared. Strings belong to the chunk they were read into. */
@@ -25,6 +28,8 @@ typedef struct Model {
     const char *id, *name;
     const char *replaces; /* id of the model whose place it takes; NULL: none */
     Family family;
+    NamedSizes sizes;  /* `dims`, as they are where nothing else is asked for */
+    DType dtype;       /* of floating-point tensors; DTYPE_FP32 where nothing is said */
     GArray *inputs;    /* ModelInput */
     GArray *published; /* Published */
     const char *file;

@@ -113,7 +113,8 @@ Graph *replay_at(const Replay *replay, const ValueOptions *options)
 {
     const ValueOptions *built = &replay->options;
     if (options->dtype != built->dtype || (replay->reads.batch && options->batch != built->batch) ||
-        (replay->reads.resolution && options->resolution != built->resolution))
+        (replay->reads.resolution && options->resolution != built->resolution) ||
+        (replay->reads.sizes && !sizes_equal(&options->sizes, &built->sizes)))
         return NULL;
     g_autoptr(Graph) graph = graph_copy(replay->graph);
     set_inputs(graph, replay->model, options);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/label.h"
 #include "graph/shape.h"
 #include "lua/luaargs.h"
@@ -72,4 +73,86 @@ void sizes_read_dims(lua_State *L, int index, char ***out)
 void sizes_read_inputs(lua_State *L, int index, char ***out)
 {
     read_sizes(L, "inputs", index, push_input, out);
+}
+
+/* ---- Of a network ---------------------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const NamedSize *)a)->name, ((const NamedSize *)b)->name);
+}
+
+void sizes_read_named(lua_State *L, int index, GStringChunk *strings, NamedSizes *out)
+{
+    out->n = 0;
+    int top = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, index); lua_settop(L, top + 1)) {
+        if (lua_type(L, top + 1) != LUA_TSTRING)
+            luaargs_error(L, "'dims' is not of the form { name = size }; write it so");
+        const char *name = lua_tostring(L, top + 1), *problem = label_name_problem(name);
+        if (problem)
+            luaargs_error(L, "an entry of 'dims' %s", problem);
+        if (out->n == SIZES_MOST_NAMED)
+            luaargs_error(L, "'dims' has more than %d entries; shorten it", SIZES_MOST_NAMED);
+        int64_t size = luaargs_integer(L, top + 2, name);
+        check_size(L, name, size);
+        out->of[out->n++] = (NamedSize){g_string_chunk_insert_const(strings, name), size, 0};
+    }
+    qsort(out->of, (size_t)out->n, sizeof *out->of, by_name);
+}
+
+int sizes_find(const NamedSizes *sizes, const char *name)
+{
+    for (int i = 0; i < sizes->n; i++)
+        if (strcmp(sizes->of[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static bool fail_unknown(const NamedSizes *sizes, const char *name, GError **error)
+{
+    const char *known[SIZES_MOST_NAMED + 1] = {NULL};
+    for (int i = 0; i < sizes->n; i++)
+        known[i] = sizes->of[i].name;
+    g_autofree char *meant = did_you_mean(name, known), *all = g_strjoinv(", ", (char **)known);
+    return rb_fail(error, RB_ERROR_USAGE, "it has no size '%s'%s%s", name,
+                   *meant ? meant : "; set one of ", *meant ? "" : all);
+}
+
+bool sizes_set(NamedSizes *sizes, const char *text, GError **error)
+{
+    const char *equals = strrchr(text, '=');
+    guint64 size = 0;
+    if (!equals || equals == text)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "--dim takes a name and a size, context=8192, not '%s'; write it so", text);
+    g_autofree char *name = g_strndup(text, (gsize)(equals - text));
+    int i = sizes_find(sizes, name), like = sizes_find(sizes, equals + 1);
+    if (i < 0)
+        return fail_unknown(sizes, name, error);
+    if (like >= 0 && like != i) {
+        sizes->of[i].like = like + 1;
+        return true;
+    }
+    if (!g_ascii_string_to_unsigned(equals + 1, 10, 1, INT64_MAX, &size, NULL))
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "'%s' is a size of at least 1, or the name of another one, not '%s'; write "
+                       "such a number",
+                       name, equals + 1);
+    sizes->of[i] = (NamedSize){sizes->of[i].name, (int64_t)size, 0};
+    return true;
+}
+
+int64_t sizes_get(const NamedSizes *sizes, int i)
+{
+    int like = sizes->of[i].like;
+    return sizes->of[like > 0 ? like - 1 : i].size;
+}
+
+bool sizes_equal(const NamedSizes *a, const NamedSizes *b)
+{
+    bool same = a->n == b->n;
+    for (int i = 0; same && i < a->n; i++)
+        same = sizes_get(a, i) == sizes_get(b, i);
+    return same;
 }

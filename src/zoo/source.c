@@ -93,7 +93,9 @@ void source_error(GPtrArray *errors, const char *shown, int line, const char *me
     if (before == SOURCE_MOST_ERRORS)
         message = "is wrong too, and perhaps more is; mend what is said above first";
     g_autofree char *text = label_printable(message, strlen(message));
-    g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s:%d: %s", shown, line, text));
+    g_autofree char *at = line > 0 ? g_strdup_printf(":%d", line) : NULL;
+    g_ptr_array_add(errors,
+                    g_error_new(RB_ERROR, RB_ERROR_INPUT, "%s%s: %s", shown, at ? at : "", text));
 }
 
 bool source_run_kept(Sandbox *sandbox, const SourceFile *file, char **text, GError **error)

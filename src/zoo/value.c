@@ -284,8 +284,9 @@ static void break_build(ValueHost *host, const char *message)
     if (strncmp(message, name, length) == 0 && g_str_has_prefix(message + length, ": "))
         message += length + 2;
     g_autofree char *note = shapes_note(host, message);
-    g_autofree char *raw =
-        g_strdup_printf("%s:%d: layer '%s': %s%s", host->file, host->op.line, name, message, note);
+    g_autofree char *line = host->op.line > 0 ? g_strdup_printf("%d:", host->op.line) : NULL;
+    g_autofree char *raw = g_strdup_printf("%s:%s layer '%s': %s%s", host->file, line ? line : "",
+                                           name, message, note);
     g_autofree char *text = label_printable(raw, strlen(raw));
     g_autoptr(GError) error = g_error_new_literal(RB_ERROR, RB_ERROR_INPUT, text);
     build_break(host->build, error);
@@ -449,7 +450,7 @@ void value_begin(ValueHost *host, Build *build, const char *file, const ValueOpt
     host->file = file;
     host->build = build;
     host->options = *options;
-    host->reads.batch = host->reads.resolution = false;
+    host->reads.batch = host->reads.resolution = host->reads.sizes = false;
     g_array_set_size(host->reads.fields, 0);
     host->serial++;
 }

@@ -5,6 +5,7 @@
 
 #include "lua/sandbox.h"
 #include "zoo/build.h"
+#include "zoo/sizes.h"
 
 typedef struct ValueHost ValueHost;
 
@@ -12,6 +13,7 @@ typedef struct ValueHost ValueHost;
 typedef struct ValueOptions {
     int64_t batch, resolution; /* resolution 0: as declared */
     DType dtype;
+    NamedSizes sizes; /* what the model has by name */
 } ValueOptions;
 
 /* Gives the files of `sandbox` tensors, `parameter`, `buffer`, `constant`, `state` and `options`.
@@ -33,8 +35,8 @@ typedef struct ValueRead {
 
 /* What the last build read of the sizes it was asked for. */
 typedef struct ValueReads {
-    GArray *fields;         /* ValueRead, in order */
-    bool batch, resolution; /* of `options` */
+    GArray *fields;                /* ValueRead, in order */
+    bool batch, resolution, sizes; /* of `options` */
 } ValueReads;
 
 /* Valid until the next build begins. */

@@ -104,6 +104,12 @@ static int options_index(lua_State *L)
     static const char *const known[] = {"batch", "resolution", "dtype", NULL};
     value_host_build(host, "options");
     const char *word = luaargs_string(L, 2, "option");
+    int named = sizes_find(&host->options.sizes, word);
+    host->reads.sizes |= named >= 0;
+    if (named >= 0) {
+        lua_pushinteger(L, sizes_get(&host->options.sizes, named));
+        return 1;
+    }
     host->reads.batch |= strcmp(word, "batch") == 0;
     host->reads.resolution |= strcmp(word, "resolution") == 0;
     if (strcmp(word, "batch") == 0)

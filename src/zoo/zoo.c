@@ -11,6 +11,7 @@
 #include "zoo/model.h"
 #include "zoo/replay.h"
 #include "zoo/source.h"
+#include "zoo/transformer.h"
 #include "zoo/value.h"
 
 /* A file and what it declared. Its sandbox stays, because the build functions live in it. */
@@ -81,7 +82,7 @@ static int model_body(lua_State *L)
 static int declare_model(lua_State *L)
 {
     ZooFile *file = lua_touserdata(L, lua_upvalueindex(1));
-    int line = guard_line(L);
+    int line = MAX(guard_line(L), 1); /* the lines of what was described are nobody's */
     char message[GUARD_MESSAGE_BYTES];
     if (file->loaded)
         return luaargs_error(L, "model declares a model; call it outside of build");
@@ -121,6 +122,7 @@ static ZooFile *file_new(Zoo *zoo, const char *shown)
     file->errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     offer(file, "family", declare_family);
     offer(file, "model", declare_model);
+    transformer_offer(file->sandbox);
     return file;
 }
 
@@ -323,6 +325,17 @@ typedef struct Loading {
     bool alone;       /* a file and no folder */
 } Loading;
 
+/* Takes the file over, which has run. */
+static void add_file(const Loading *to, ZooFile *file)
+{
+    file->loaded = true;
+    while (file->models->len > 0)
+        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0), to->from);
+    while (file->errors->len > 0)
+        g_ptr_array_add(to->errors, g_ptr_array_steal_index(file->errors, 0));
+    g_ptr_array_add(to->zoo->files, file);
+}
+
 static void load_file(const SourceFile *source, void *data)
 {
     Loading *to = data;
@@ -330,12 +343,30 @@ static void load_file(const SourceFile *source, void *data)
     file->base = to->base;
     file->alone = to->alone;
     run_file(file, source);
-    file->loaded = true;
-    while (file->models->len > 0)
-        add_model(to->zoo, file, g_ptr_array_steal_index(file->models, 0), to->from);
-    while (file->errors->len > 0)
-        g_ptr_array_add(to->errors, g_ptr_array_steal_index(file->errors, 0));
-    g_ptr_array_add(to->zoo->files, file);
+    add_file(to, file);
+}
+
+/* One of another format that says what a Lua file would. Takes the import over. */
+static void load_described(const Loading *to, ImportFile *import)
+{
+    GError *error = NULL;
+    ZooFile *file = file_new(to->zoo, import->shown);
+    g_autofree char *name = g_strconcat("=", import->shown, NULL);
+    int known = zoo_find(to->zoo, import->id);
+    file->base = to->base;
+    file->alone = to->alone;
+    file->text = import_describe(import, &error);
+    if (!file->text ||
+        !sandbox_run(file->sandbox, name, file->text, strlen(file->text), 0, &error)) {
+        g_ptr_array_add(file->errors, error);
+        g_ptr_array_set_size(file->models, 0);
+    }
+    if (file->models->len > 0 && known >= 0 && zoo_entry(to->zoo, known)->from &&
+        to->zoo->replaced && g_strv_contains(to->zoo->replaced, import->id))
+        ((Model *)g_ptr_array_index(file->models, 0))->replaces =
+            ((Model *)g_ptr_array_index(file->models, 0))->id;
+    import_file_free(import);
+    add_file(to, file);
 }
 
 static void add_imports(const Loading *to, const char *within, const char *dir,
@@ -346,7 +377,11 @@ static void add_imports(const Loading *to, const char *within, const char *dir,
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
         g_autofree char *shown = label_printable(joined, strlen(joined));
-        add_import(to->zoo, import_file_new(within, path, shown), 0, to->base, to->errors);
+        ImportFile *import = import_file_new(within, path, shown);
+        if (import_describes(import))
+            load_described(to, import);
+        else
+            add_import(to->zoo, import, 0, to->base, to->errors);
     }
 }
 
@@ -396,8 +431,11 @@ int zoo_add_file(Zoo *zoo, const char *path, const char *shown_path, GPtrArray *
 {
     int first = zoo_count(zoo);
     Loading to = {zoo, errors, first, NULL, true};
-    if (import_knows(path))
-        add_import(zoo, import_file_new(NULL, path, shown_path), first, NULL, errors);
+    ImportFile *import = import_knows(path) ? import_file_new(NULL, path, shown_path) : NULL;
+    if (import && import_describes(import))
+        load_described(&to, import);
+    else if (import)
+        add_import(zoo, import, first, NULL, errors);
     else
         load_file(&(SourceFile){NULL, path, shown_path}, &to);
     return first;
@@ -445,6 +483,14 @@ static bool has_image(const Model *model)
     return false;
 }
 
+static bool set_sizes(NamedSizes *sizes, const char *const *texts, GError **error)
+{
+    for (; texts && *texts; texts++)
+        if (!sizes_set(sizes, *texts, error))
+            return false;
+    return true;
+}
+
 static bool check_options(const Model *model, const BuildOptions *options, GError **error)
 {
     if (options->batch < 0 || options->resolution < 0 || options->dtype >= DTYPE_COUNT ||
@@ -453,11 +499,17 @@ static bool check_options(const Model *model, const BuildOptions *options, GErro
                        "model '%s': batch and resolution are positive, and the dtype is a "
                        "floating-point one; ask for such",
                        model->id);
-    if ((options->dims && *options->dims) || (options->inputs && *options->inputs))
+    bool dims = options->dims && *options->dims;
+    if ((dims && model->sizes.n == 0) || (options->inputs && *options->inputs))
         return rb_fail(error, RB_ERROR_USAGE,
                        "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or "
                        "named inputs to set; use the batch or the resolution",
                        model->file, model->line, model->id);
+    NamedSizes sizes = model->sizes;
+    if (!set_sizes(&sizes, options->dims, error)) {
+        g_prefix_error(error, "%s:%d: model '%s': ", model->file, model->line, model->id);
+        return false;
+    }
     if (options->resolution > 0 && !has_image(model))
         return rb_fail(error, RB_ERROR_USAGE,
                        "%s:%d: model '%s' has no input of images, so it has no resolution to "
@@ -510,8 +562,11 @@ static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *option
     ValueOptions asked = {
         .batch = MAX(options->batch > 0 ? options->batch : preset->batch, 1),
         .resolution = options->resolution > 0 ? options->resolution : preset->resolution,
-        .dtype = options->dtype,
+        .dtype = options->dtype != DTYPE_FP32 ? options->dtype : place->model->dtype,
+        .sizes = place->model->sizes,
     };
+    set_sizes(&asked.sizes, preset->dims, NULL);
+    set_sizes(&asked.sizes, options->dims, NULL);
     GError *failure = NULL;
     Graph *graph = assemble_or_replay(zoo, place, &asked, &failure);
     if (!graph)

@@ -15,14 +15,21 @@
  *                         { top1 = 69.758, source = "..." } },
  *           build = function(x) ... return x:linear { 1000 } end }
  *
+ *   local network = transformer { model_type = "llama", hidden_size = 4096, ... }
+ *   network.id = "mine"; model(network)
+ *                        one of a family that is known, by the keys of a config.json:
+ *                        zoo/transformer.h
+ *
  * Fields of family: the name, source, url, year, category, notes; it holds for the models that
  * follow in its file. Fields of model: id (see base/label.h), name (default: the id), family,
  * source, url, year, category, notes (default: the family's), replaces (the id of a model of a
  * base, whose place it takes), published (figures: params, macs,
- * flops, activations, top1, top5; with source, note, exact), build, and either input, a shape
- * without the batch, or inputs, a list of { shape..., name =, dtype = } that build is given in
- * order. An input without a dtype has that of BuildOptions. BuildOptions.resolution takes the place
- * of the last two dimensions of every input of rank 4.
+ * flops, activations, top1, top5; with source, note, exact), dims (sizes by name that a user may
+ * ask for otherwise, { tokens = 1, context = 2048 }: a dimension of an input may be such a name,
+ * and `options` has them), dtype (of weights and activations, default fp32), build, and either
+ * input, a shape without the batch, or inputs, a list of { shape..., name =, dtype = } that build
+ * is given in order. An input without a dtype has that of BuildOptions. BuildOptions.resolution
+ * takes the place of the last two dimensions of every input of rank 4.
  *
  * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
  * channels and length (dimension 2, of images and of sequences), height, width (the last two),
@@ -54,8 +61,8 @@
  *                        one more input, whose shape leaves out the batch
  *   x:linear { 1000, weight = w }
  *                        uses the parameter w in place of a weight of its own (tied weights)
- *   options.batch, options.resolution (nil: as declared), options.dtype
- *                        what build was asked for
+ *   options.batch, options.resolution (nil: as declared), options.dtype, options.tokens
+ *                        what build was asked for; names of `dims` too
  *
  * build returns the outputs. Unknown fields, wrong types, and shapes that do not fit are errors
  * with the line of the layer in the model file and, for a near miss, the word that was meant. So is

@@ -1,0 +1,64 @@
+-- From a config.json to what `model` takes: inputs, dims and the build function.
+
+local NOTES = "One pass over `tokens` tokens, the last of `context`: a step of one token finds the "
+  .. "keys and values of those before it in a cache, a prompt is read at once. Logits are computed "
+  .. "for the last position only; a causal mask saves no multiplications here: scores are computed "
+  .. "in full, as matrix kernels do."
+local WINDOW_NOTE = " Layers that see a window of tokens keep no more than that, and meet no more."
+local EXPERTS_NOTE = " Of experts, compulsory traffic reads those that all tokens may share, "
+  .. "expected traffic those that tokens meet which pick by chance."
+local TEXT_NOTE = " The part that sees images is left out, its parameters too."
+
+local USUAL_CONTEXT = 2048
+
+local TYPES = { float32 = "fp32", float16 = "fp16", bfloat16 = "bf16" }
+
+local function dtype_of(config)
+  local word = config.torch_dtype or config.dtype
+  return type(word) == "string" and TYPES[word] or nil
+end
+
+local function known_families()
+  local names = {}
+  for name in pairs(FAMILIES) do
+    names[#names + 1] = name
+  end
+  return names
+end
+
+local function describe_decoder(of, size, config)
+  return {
+    family = of.name, source = of.source, url = of.url, year = of.year, category = "language",
+    notes = NOTES .. (size.windows and WINDOW_NOTE or "") .. (size.mixture and EXPERTS_NOTE or "")
+      .. (of.text and TEXT_NOTE or ""),
+    dtype = dtype_of(config),
+    dims = { tokens = 1, context = math.min(USUAL_CONTEXT, size.longest) },
+    inputs = { { "tokens", name = "input_ids", dtype = "int64" } },
+    build = decoder(size),
+  }
+end
+
+-- `nearest(word, list, otherwise)` ends a message about a word that is not in the list.
+return function(config, nearest)
+  local word = config.model_type
+  if type(word) ~= "string" then
+    fail("'model_type' is missing, which says of what family the network is; add it")
+  end
+  local of = FAMILIES[word]
+  if not of then
+    fail("model_type '%s' is not known%s", word,
+         nearest(word, known_families(), "; known are " .. table.concat(known_families(), ", ")
+           .. ": describe another network in Lua, or export it as ONNX"))
+  end
+  local inner = config
+  if of.text then
+    inner = config[of.text]
+    if type(inner) ~= "table" then
+      fail("'%s' is missing, which says the sizes; add it", of.text)
+    end
+  end
+  local c = open(inner, word, nearest)
+  local size = of.sizes(c)
+  c.close()
+  return (of.describe or describe_decoder)(of, size, config)
+end
