@@ -110,7 +110,8 @@ static void test_nothing_is_written_twice(void **state)
                    "intensity intensity_no_reuse covered unknown stated");
     json_t *fp32 = member(pair, "timing", 0), *tf32 = member(pair, "timing", 1);
     assert_columns(json_object_get(fp32, "layers"),
-                   "layer index seconds compute_dtype bound utilisation");
+                   "layer index seconds compute_dtype bound utilisation matrix_seconds "
+                   "vector_seconds memory_seconds");
     json_t *device = data_of(&book, "hardware/box");
     assert_contains(dtype_reason(device, "int8"), "no int8: device 'box' states no peak for it");
     json_decref(device);

@@ -219,46 +219,11 @@ char *find_data_book(const FindBook *book)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-/* Of a format. */
-typedef struct Columns {
-    GByteArray *time;
-    GString *bound, *state, *held;
-} Columns;
-
-static Columns columns_new(void)
-{
-    Columns columns = {g_byte_array_new(), g_string_new("["), g_string_new("["), g_string_new("{")};
-    return columns;
-}
-
-static void columns_clear(Columns *columns)
-{
-    g_byte_array_unref(columns->time);
-    g_string_free(columns->bound, TRUE);
-    g_string_free(columns->state, TRUE);
-    g_string_free(columns->held, TRUE);
-}
-
-static void add_time(Columns *columns, double seconds)
-{
-    guint64 bits;
-    memcpy(&bits, &seconds, sizeof bits);
-    bits = GUINT64_TO_LE(bits);
-    g_byte_array_append(columns->time, (const guint8 *)&bits, sizeof bits);
-}
-
-/* As it is shown: three digits, or whole seconds beyond a minute and a half. */
-static void add_bound(Columns *columns, double seconds)
-{
-    static const double LONG = 90, ENDLESS = 1e15;
-    char text[G_ASCII_DTOSTR_BUF_SIZE];
-    bool whole = seconds >= LONG && seconds < ENDLESS;
-    if (!isfinite(seconds))
-        json_put_word(columns->bound, "null");
-    else
-        json_put_word(columns->bound,
-                      g_ascii_formatd(text, sizeof text, whole ? "%.0f" : "%.3g", seconds));
-}
+/* A network on a device in a format. `state` is below zero where there is no time. */
+typedef struct Row {
+    double time, bound, held; /* `held` NAN: what the network is in the book */
+    int64_t state;
+} Row;
 
 /* The reason's place; those of errors are one, NULL. */
 static int place_of(GPtrArray *reasons, const GError *error)
@@ -281,84 +246,214 @@ static int64_t state_of(const Found *found)
     return found->times->bound + BOUND_COUNT * bits;
 }
 
-/* Where the device holds it in another type than the network's. */
-static void add_held(Columns *columns, int row, const Times *times)
-{
-    if (times->held_bytes == times->memory_bytes)
-        return;
-    g_autofree char *key = g_strdup_printf("%d", row);
-    json_key(columns->held, key);
-    put_exact(columns->held, found_figure(&(Found){.times = times}, FIND_MEMORY));
-}
-
-static void add_row(Columns *columns, GPtrArray *reasons, const FindBook *book, const char *format,
-                    guint model, guint device, int row)
+static Row row_of(GPtrArray *reasons, const FindBook *book, const char *format, guint model,
+                  guint device)
 {
     GError *error = NULL;
     Found found;
     Find find = {.format = format, .formats = book->formats};
     if (!find_row(book->analysis, &find, model_of(book, model)->setup.network,
                   device_of(book, device), &found, &error)) {
-        add_time(columns, NAN);
-        json_put_word(columns->bound, "null");
-        json_put_integer(columns->state, -1 - place_of(reasons, error));
+        Row none = {NAN, NAN, NAN, -1 - place_of(reasons, error)};
         g_error_free(error);
-        return;
+        return none;
     }
-    add_time(columns, found.times->roofline_seconds);
-    add_bound(columns, found.times->bound_seconds);
-    json_put_integer(columns->state, state_of(&found));
-    add_held(columns, row, found.times);
+    const Times *times = found.times;
+    bool alike = times->held_bytes == times->memory_bytes;
+    return (Row){times->roofline_seconds, times->bound_seconds,
+                 alike ? NAN : found_figure(&(Found){.times = times}, FIND_MEMORY),
+                 state_of(&found)};
 }
 
-static char *columns_text(Columns *columns)
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static bool same_row(const Row *a, const Row *b)
+{
+    return a->state == b->state && same_number(a->time, b->time) &&
+           same_number(a->bound, b->bound) && same_number(a->held, b->held);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+static void add_time(GByteArray *times, double seconds)
+{
+    guint64 bits;
+    memcpy(&bits, &seconds, sizeof bits);
+    bits = GUINT64_TO_LE(bits);
+    g_byte_array_append(times, (const guint8 *)&bits, sizeof bits);
+}
+
+/* "5.22e-04" as "522e-6", which is shorter than most. */
+static void short_number(char *text, double value)
+{
+    char scientific[G_ASCII_DTOSTR_BUF_SIZE], digits[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(scientific, sizeof scientific, "%.2e", value);
+    char *e = strchr(scientific, 'e');
+    int exponent = (int)strtol(e + 1, NULL, 10), n = 0;
+    for (const char *at = scientific; at < e; at++)
+        if (*at != '.')
+            digits[n++] = *at;
+    for (; n > 1 && digits[n - 1] == '0'; n--)
+        ;
+    digits[n] = '\0';
+    g_snprintf(scientific, sizeof scientific, "%se%d", digits, exponent - (n - 1));
+    if (strlen(scientific) < strlen(text))
+        g_strlcpy(text, scientific, G_ASCII_DTOSTR_BUF_SIZE);
+}
+
+/* As it is shown: three digits, or whole seconds beyond a minute and a half. */
+static void put_bound(GString *out, double seconds)
+{
+    static const double LONG = 90, ENDLESS = 1e15;
+    char text[G_ASCII_DTOSTR_BUF_SIZE] = "null";
+    bool whole = seconds >= LONG && seconds < ENDLESS;
+    if (isfinite(seconds))
+        g_ascii_formatd(text, sizeof text, whole ? "%.0f" : "%.3g", seconds);
+    if (isfinite(seconds) && !whole && seconds > 0)
+        short_number(text, seconds);
+    json_put_word(out, text);
+}
+
+/* Some rows of a format: their places in `rows`, which also are all. */
+typedef struct Part {
+    const GArray *rows;   /* Row */
+    const GArray *places; /* int */
+} Part;
+
+static const Row *part_row(const Part *part, guint i)
+{
+    return &g_array_index(part->rows, Row, g_array_index(part->places, int, i));
+}
+
+static void put_times(GString *out, const Part *part)
+{
+    g_autoptr(GByteArray) times = g_byte_array_new();
+    for (guint i = 0; i < part->places->len; i++)
+        if (part_row(part, i)->state >= 0)
+            add_time(times, part_row(part, i)->time);
+    g_autofree char *text =
+        g_base64_encode(times->len > 0 ? times->data : (const guchar *)"", times->len);
+    json_key(out, "time");
+    json_put_string(out, text);
+}
+
+static void put_bounds(GString *out, const Part *part)
+{
+    json_key(out, "bound");
+    json_open(out, '[');
+    for (guint i = 0; i < part->places->len; i++)
+        if (part_row(part, i)->state >= 0)
+            put_bound(out, part_row(part, i)->bound);
+    json_close(out, ']');
+}
+
+static void put_states(GString *out, const Part *part)
+{
+    json_key(out, "state");
+    json_open(out, '[');
+    for (guint i = 0; i < part->places->len; i++)
+        json_put_integer(out, part_row(part, i)->state);
+    json_close(out, ']');
+}
+
+static void put_held(GString *out, const Part *part)
+{
+    json_key(out, "held");
+    json_open(out, '{');
+    for (guint i = 0; i < part->places->len; i++) {
+        g_autofree char *key = g_strdup_printf("%d", g_array_index(part->places, int, i));
+        if (isnan(part_row(part, i)->held))
+            continue;
+        json_key(out, key);
+        put_exact(out, part_row(part, i)->held);
+    }
+    json_close(out, '}');
+}
+
+/* All rows, or with the format `as` those that are not as there. Caller frees. */
+static char *part_text(const Part *part, const char *as)
 {
     GString *out = g_string_new("{");
-    g_autofree char *time = g_base64_encode(columns->time->data, columns->time->len);
-    json_close(columns->bound, ']');
-    json_close(columns->state, ']');
-    json_close(columns->held, '}');
-    json_key(out, "time");
-    json_put_string(out, time);
-    json_key(out, "bound");
-    json_put_word(out, columns->bound->str);
-    json_key(out, "state");
-    json_put_word(out, columns->state->str);
-    json_key(out, "held");
-    json_put_word(out, columns->held->str);
+    if (as) {
+        json_key(out, "as");
+        json_put_string(out, as);
+        json_key(out, "rows");
+        json_open(out, '[');
+        for (guint i = 0; i < part->places->len; i++)
+            json_put_integer(out, g_array_index(part->places, int, i));
+        json_close(out, ']');
+    }
+    put_times(out, part);
+    put_bounds(out, part);
+    put_states(out, part);
+    put_held(out, part);
     json_close(out, '}');
     return g_string_free(out, FALSE);
 }
 
-/* Of the one network or device (else -1) in a format. Caller frees. */
-static char *format_text(const FindBook *book, const char *format, int model, int device,
-                         GPtrArray *reasons)
+/* ---- Formats --------------------------------------------------------------------------------- */
+
+/* Of the one network or device (else -1) in a format. */
+static GArray *rows_in(const FindBook *book, const char *format, int model, int device,
+                       GPtrArray *reasons)
 {
-    Columns columns = columns_new();
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
     guint n = model >= 0 ? book->devices->len : book->models->len;
-    for (guint i = 0; i < n; i++)
-        add_row(&columns, reasons, book, format, model >= 0 ? (guint)model : i,
-                device >= 0 ? (guint)device : i, (int)i);
-    char *text = columns_text(&columns);
-    columns_clear(&columns);
-    return text;
+    for (guint i = 0; i < n; i++) {
+        Row row = row_of(reasons, book, format, model >= 0 ? (guint)model : i,
+                         device >= 0 ? (guint)device : i);
+        g_array_append_val(rows, row);
+    }
+    return rows;
+}
+
+/* Places of rows that are not the same in `other`; all where that is NULL. */
+static GArray *places_other_than(const GArray *rows, const GArray *other)
+{
+    GArray *places = g_array_new(FALSE, FALSE, sizeof(int));
+    for (int i = 0; i < (int)rows->len; i++)
+        if (!other || !same_row(&g_array_index(rows, Row, i), &g_array_index(other, Row, i)))
+            g_array_append_val(places, i);
+    return places;
+}
+
+/* The last of `all`, which are of the first formats of the book, in the shortest way. */
+static char *format_text(const FindBook *book, const GPtrArray *all)
+{
+    const GArray *rows = g_ptr_array_index(all, all->len - 1);
+    g_autoptr(GArray) every = places_other_than(rows, NULL);
+    char *best = part_text(&(Part){rows, every}, NULL);
+    for (guint i = 0; i + 1 < all->len; i++) {
+        g_autoptr(GArray) places = places_other_than(rows, g_ptr_array_index(all, i));
+        g_autofree char *text = places->len > 0 ? part_text(&(Part){rows, places}, book->formats[i])
+                                                : g_strdup_printf("\"%s\"", book->formats[i]);
+        if (strlen(text) < strlen(best)) {
+            g_free(best);
+            best = g_steal_pointer(&text);
+        }
+    }
+    return best;
+}
+
+static void free_rows(gpointer rows)
+{
+    g_array_unref(rows);
 }
 
 static void write_formats(GString *out, const FindBook *book, int model, int device,
                           GPtrArray *reasons)
 {
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(free_rows);
     json_key(out, "formats");
     json_open(out, '{');
     for (int i = 0; book->formats[i]; i++) {
-        char *text = format_text(book, book->formats[i], model, device, reasons);
-        guint same;
+        g_ptr_array_add(all, rows_in(book, book->formats[i], model, device, reasons));
+        g_autofree char *text = format_text(book, all);
         json_key(out, book->formats[i]);
-        if (g_ptr_array_find_with_equal_func(texts, text, g_str_equal, &same))
-            json_put_string(out, book->formats[same]);
-        else
-            json_put_word(out, text);
-        g_ptr_array_add(texts, text);
+        json_put_word(out, text);
     }
     json_close(out, '}');
 }

@@ -6,12 +6,13 @@
  *                    "tf32": "fp32"}, "reasons": [...]});     a row for each network
  *     roofbookFound({"model": "resnet50", ...});              a row for each device
  *
- * "time" is roofline seconds as doubles of eight bytes, little end first, in base64: exact, as
- * limits and ranks are decided by them. "bound" is seconds as they are shown, of three digits.
  * "state" is what bounds a row plus bounds times the bits of its notes, or, below zero, -1 less the
- * place of the reason why there is no time; a reason that is null is an error. "held" is the memory
- * of rows, by their place, where it is not that of the network in the book. A format that is a text
- * is the same as that one.
+ * place of the reason why there is no time; a reason that is null is an error. "time" is roofline
+ * seconds, of the rows that have a time, as doubles of eight bytes, little end first, in base64:
+ * exact, as limits and ranks are decided by them. "bound" is theirs as they are shown, of three
+ * digits. "held" is the memory of rows, by their place, where it is not that of the network in the
+ * book. A format that is a text is the same as that one; one with {"as": "fp32", "rows": [...]} is
+ * the same but for these rows, which the others are of.
  */
 #ifndef FIND_FIND_DATA_H
 #define FIND_FIND_DATA_H

@@ -75,14 +75,18 @@ static const char *const of_json[] = {"block",
                                       NULL};
 
 /* Likewise beside a pair: the class is that of the model's layer, flops_per_s its flops over the
- * seconds, the share these over their sum. */
-static const char *const times_of_json[] = {"class", "share", "compute_dtype", "flops_per_s", NULL};
+ * seconds, the share these over their sum, and these the longest of the three that follow. */
+static const char *const times_of_json[] = {
+    "class",          "share",          "compute_dtype",  "flops_per_s",
+    "matrix_seconds", "vector_seconds", "memory_seconds", NULL};
 
-/* Of the layers of a timing on a pair's page: what layers.csv beside it has as well, or the model's
- * layer. */
-static const char *const of_layers[] = {"name",           "class",          "share",
-                                        "skips_zeros",    "flops_per_s",    "matrix_seconds",
-                                        "vector_seconds", "memory_seconds", NULL};
+/* Of the layers of the first timing on a pair's page: what the model's layers have, or layers.csv
+ * as a text; and what others leave to the first one. */
+static const char *const of_layers[] = {"name",        "class",       "share",
+                                        "skips_zeros", "flops_per_s", NULL};
+static const char *const of_more_layers[] = {"name",           "class",          "share",
+                                             "skips_zeros",    "flops_per_s",    "matrix_seconds",
+                                             "vector_seconds", "memory_seconds", NULL};
 
 /* The same with the layers of an earlier timing. */
 static const char *const that_repeat[] = {"classes", "layers", NULL};
@@ -227,9 +231,10 @@ static void reopen(GString *json)
 }
 
 static void write_layers(GString *json, const ModelResult *made, const TimingResult *timing,
-                         const RecordList *layers)
+                         const RecordList *layers, bool first)
 {
-    static const ColumnsLess less = {.names = of_layers}, nothing = {.names = everything};
+    const ColumnsLess less = {.names = first ? of_layers : of_more_layers};
+    static const ColumnsLess nothing = {.names = everything};
     g_autoptr(GArray) places = layer_places(made, timing->of);
     RecordList of = {places->data, sizeof(LayerPlace), (int)places->len};
     g_autoptr(Columns) columns = columns_new(layers->n);
@@ -240,19 +245,20 @@ static void write_layers(GString *json, const ModelResult *made, const TimingRes
 }
 
 static void write_timing(GString *json, const ModelResult *made, const TimingResult *timing,
-                         bool repeats)
+                         bool repeats, bool first)
 {
     RecordList layers = timing_layers(timing);
     record_write(json, &timing_record, timing, repeats ? that_repeat : no_layers);
     if (repeats || !layers.items)
         return;
     reopen(json);
-    write_layers(json, made, timing, &layers);
+    write_layers(json, made, timing, &layers, first);
     json_close(json, '}');
 }
 
 static void write_timings(GString *json, const ModelResult *model, const GPtrArray *timings)
 {
+    const TimingResult *first = first_computed(timings);
     json_key(json, "timing");
     json_open(json, '[');
     for (guint i = 0; i < timings->len; i++) {
@@ -260,7 +266,7 @@ static void write_timings(GString *json, const ModelResult *model, const GPtrArr
         bool repeats = false;
         for (guint k = 0; k < i && !repeats; k++)
             repeats = same_layers(g_ptr_array_index(timings, k), timing);
-        write_timing(json, model, timing, repeats);
+        write_timing(json, model, timing, repeats, timing == first);
     }
     json_close(json, ']');
 }

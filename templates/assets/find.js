@@ -102,12 +102,34 @@
     return values;
   }
 
-  /* The columns of a format, with its times. */
+  function copy(from) {
+    var to = {};
+    for (var key in from) to[key] = from[key];
+    return to;
+  }
+
+  /* Rows of a format: all, or those that are not as in another one. */
+  function unpack(columns, as) {
+    var read = { times: as.times.slice(), bound: as.bound.slice(), state: as.state.slice(), held: copy(as.held) };
+    var times = decode(columns.time), timed = 0;
+    columns.state.forEach(function (state, i) {
+      var row = columns.rows ? columns.rows[i] : i;
+      read.state[row] = state;
+      read.times[row] = state < 0 ? NaN : times[timed];
+      read.bound[row] = state < 0 ? null : columns.bound[timed];
+      if (state >= 0) timed++;
+      delete read.held[row];
+    });
+    for (var row in columns.held) read.held[row] = columns.held[row];
+    return read;
+  }
+
+  /* The columns of a format, of which each row has its place. */
   function columnsOf(data, format) {
     var columns = data.formats[format];
-    if (typeof columns === 'string') columns = data.formats[columns];
-    if (columns && !columns.times) columns.times = decode(columns.time);
-    return columns;
+    if (typeof columns === 'string') return columnsOf(data, columns);
+    if (columns && !columns.read) columns.read = unpack(columns, columns.as ? columnsOf(data, columns.as) : { times: [], bound: [], state: [], held: {} });
+    return columns && columns.read;
   }
 
   function timeIn(data, format, row) {
