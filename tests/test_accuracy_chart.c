@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 /* Of a network of which no accuracy was published there is nothing to draw. */
 static void test_without_accuracy(void **state)
@@ -40,5 +41,19 @@ static void test_against_time(void **state)
     assert_usage(state, wish_of("accuracy", "ten", "box"), "of no device");
 }
 
-CHART_TESTS(cmocka_unit_test(test_without_accuracy), cmocka_unit_test(test_one_task),
-            cmocka_unit_test(test_counts_are_of_a_batch), cmocka_unit_test(test_against_time))
+/* Of those that a profile is for. */
+static void test_against_an_estimate(void **state)
+{
+    Wish wish = {"accuracy", "thousand_more thousand", "box", "estimate", 0, {0}, NULL};
+    void *own = NULL;
+    assert_cannot(state, wish, "nothing to compare");
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("by-hand", STACK_EAGER));
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    assert_says(&own, wish, "against estimated time on Round box: 2 of 2 networks");
+    chart_book_close(&own);
+}
+
+CHART_TESTS(cmocka_unit_test(test_against_an_estimate), cmocka_unit_test(test_without_accuracy),
+            cmocka_unit_test(test_one_task), cmocka_unit_test(test_counts_are_of_a_batch),
+            cmocka_unit_test(test_against_time))

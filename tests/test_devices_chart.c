@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 /* Fused, the activation moves nothing: 2240 bytes at 100 GB/s are 22.4 ns, and at 50 GB/s twice
  * that. The bound is the same: what goes in, comes out and is learned. */
@@ -80,7 +81,50 @@ static void test_assumed_units_are_marked(void **state)
     assert_null(strstr(plain, "¹"));
 }
 
-CHART_TESTS(cmocka_unit_test(test_devices),
+/* By the arithmetic of tests/test_estimates.c: half of 1 TFLOP/s and of 100 GB/s, 55.8 ns fused,
+ * half to twice that; but the bound on "half" is 44.8 ns. Where all have an estimate, it sorts
+ * them. */
+static void test_estimates_have_a_whisker(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    Profile *half = profile_of_box("half", STACK_COMPILED),
+            *round = profile_of_box("round", STACK_COMPILED);
+    half->device = "half";
+    round->parameters.tau = 100e-9;
+    g_autoptr(GPtrArray) profiles = profiles_of(half);
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    Wish wish = wish_of("devices", "small", "half box");
+    assert_says(&own, wish, "Estimated on 1 of 2: 55.8 ns (44.8 to 112 ns) on half.");
+    assert_shows(&own, wish, "44.8 ns, est. 55.8 ns");
+    assert_shows(&own, wish, "the estimate, and where four of five measurements should lie");
+    wish.width = 360;
+    g_autofree char *narrow = shown(&own, wish);
+    assert_null(strstr(narrow, "est. "));
+    chart_book_close(&own);
+    assert_int_equal(chart_book_open(&own), 0);
+    g_ptr_array_add(profiles, round);
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    wish.width = 0;
+    g_autoptr(Canvas) canvas = draw_wish(&own, wish);
+    assert_says(&own, wish,
+                "Fastest Round box at 22.4 ns (bound 22.4 ns), slowest half at 44.8 ns");
+    assert_says(&own, wish, "Estimated on 2 of 2: 55.8 ns (44.8 to 112 ns) on half.");
+    Segment bars[2];
+    assert_int_equal(bars_of(canvas, INK_MEMORY, bars, 2), 2);
+    assert_true(is_near(bars[0].a, 2 * bars[1].a) && bars[0].y < bars[1].y);
+    chart_book_close(&own);
+}
+
+static void test_without_a_profile_there_is_none(void **state)
+{
+    g_autofree char *plain = shown(state, wish_of("devices", "small", "half box"));
+    assert_null(strstr(plain, "stimate"));
+}
+
+CHART_TESTS(cmocka_unit_test(test_estimates_have_a_whisker),
+            cmocka_unit_test(test_without_a_profile_there_is_none), cmocka_unit_test(test_devices),
             cmocka_unit_test(test_devices_far_apart_turn_logarithmic),
             cmocka_unit_test(test_narrow_ones_have_no_strip),
             cmocka_unit_test(test_what_does_not_fit_is_no_bar),

@@ -146,8 +146,12 @@ static void text(void **state)
     (void)state;
     g_autofree char *whole = estimate_text(12.34e-3, 10e-3, 15.25e-3),
                     *alone = estimate_text(12.34e-3, NAN, NAN);
-    assert_string_equal(whole, "12.3 ms (10.0 ms to 15.2 ms)");
+    assert_string_equal(whole, "12.3 ms (10.0 to 15.2 ms)");
     assert_string_equal(alone, "12.3 ms");
+    g_autofree char *units = estimate_text(1e-3, 0.9e-3, 1.1e-3),
+                    *long_ones = estimate_text(100, 95, 120);
+    assert_string_equal(units, "1.00 ms (900 µs to 1.10 ms)");
+    assert_string_equal(long_ones, "1 min 40 s (1 min 35 s to 2 min 0 s)");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

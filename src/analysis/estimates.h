@@ -28,7 +28,7 @@ void estimate_set(TimingResult *timing, const GPtrArray *profiles);
 const Interval *estimate_of_layer(const TimingResult *timing, int layer);
 bool estimate_layer_is_inside(const TimingResult *timing, int layer); /* where there is one */
 
-/* "12.3 ms (10.1 ms to 15.2 ms)", or the time alone where its ends are not known. Caller frees. */
+/* "12.3 ms (10.1 to 15.2 ms)", or the time alone where its ends are not known. Caller frees. */
 char *estimate_text(double seconds, double low, double high);
 
 #endif

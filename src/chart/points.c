@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/units.h"
 #include "draw/place.h"
 #include "find/accuracy.h"
@@ -484,10 +485,12 @@ void points_clear(Points *points)
 const Measure points_params = {"params", "Parameters", "", AXIS_LOG, false};
 const Measure points_macs = {"macs", "Multiply-accumulates", "MAC", AXIS_LOG, false};
 const Measure points_time = {"time", "Roofline time", "s", AXIS_LOG, false};
+const Measure points_estimate = {"estimate", "Estimated time", "s", AXIS_LOG, false};
 
 const Measure *points_cost(const char *name)
 {
-    static const Measure *const costs[] = {&points_params, &points_macs, &points_time};
+    static const Measure *const costs[] = {&points_params, &points_macs, &points_time,
+                                           &points_estimate};
     for (gsize i = 0; i < G_N_ELEMENTS(costs); i++)
         if (strcmp(costs[i]->name, name) == 0)
             return costs[i];
@@ -499,12 +502,15 @@ bool points_cost_of(Points *points, Analysis *analysis, const ChartRequest *requ
 {
     g_autoptr(GError) error = NULL;
     *value = (double)(cost == &points_macs ? model->cost->macs : model->cost->params);
-    if (cost != &points_time)
+    if (!points_is_time(cost))
         return true;
     const Times *times = chart_times(analysis, request, model, request->devices[0], &error);
     if (times)
-        *value = times->roofline_seconds;
-    else
+        *value = cost == &points_time ? times->roofline_seconds : times->estimate_seconds;
+    bool known = times && (!isnan(*value) ||
+                           rb_fail(&error, RB_ERROR_CANNOT,
+                                   "no profile: none of the device is for '%s' so", model->id));
+    if (!known)
         reasons_add(&points->reasons, model->name, error);
-    return times != NULL;
+    return known;
 }

@@ -44,8 +44,14 @@ void points_add(Points *points, Point point);
 void points_clear(Points *points);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Points, points_clear)
 
-/* What a network costs: "params", "macs", "time" (the roofline time). */
-extern const Measure points_params, points_macs, points_time;
+/* What a network costs: "params", "macs", "time" (the roofline time), "estimate". */
+extern const Measure points_params, points_macs, points_time, points_estimate;
+
+/* Whether it is of a device. */
+static inline bool points_is_time(const Measure *cost)
+{
+    return cost == &points_time || cost == &points_estimate;
+}
 
 /* That of a name; by another one, the parameters. */
 const Measure *points_cost(const char *name);

@@ -63,7 +63,8 @@ static bool check(const ChartRequest *request, bool timed, GError **error)
 {
     if (timed)
         return request->n_devices > 0 ||
-               rb_fail(error, RB_ERROR_USAGE, "accuracy against time is of a device; name one");
+               rb_fail(error, RB_ERROR_USAGE, "accuracy against %s is of a device; name one",
+                       request->against);
     if (request->n_devices > 0)
         return rb_fail(error, RB_ERROR_USAGE,
                        "accuracy against %s is of no device; draw it against time, or name none",
@@ -73,8 +74,10 @@ static bool check(const ChartRequest *request, bool timed, GError **error)
 
 static char *title_of(const ChartRequest *request, const Points *points, const char *task)
 {
-    return points->x == &points_time
-               ? g_strdup_printf("Accuracy%s against time on %s", task, request->devices[0]->name)
+    return points_is_time(points->x)
+               ? g_strdup_printf("Accuracy%s against %stime on %s", task,
+                                 points->x == &points_estimate ? "estimated " : "",
+                                 request->devices[0]->name)
                : g_strdup_printf("Accuracy%s against %s", task,
                                  points->x == &points_macs ? "multiply-accumulates" : "parameters");
 }
@@ -91,7 +94,7 @@ static guint published_of(const ChartRequest *request)
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const Measure *cost = points_cost(request->against);
-    bool timed = cost == &points_time;
+    bool timed = points_is_time(cost);
     guint published = published_of(request);
     if (!check(request, timed, error))
         return NULL;
@@ -114,7 +117,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     return points_draw(&points, &sheet);
 }
 
-static const char *const sizes_and_time[] = {"macs", "params", "time", NULL};
+static const char *const sizes_and_time[] = {"macs", "params", "time", "estimate", NULL};
 
 const ChartKind accuracy_chart = {
     "accuracy",

@@ -1,4 +1,5 @@
-/* One network across devices: its roofline time on each, split by what bounds it, and the bound.
+/* One network across devices: its roofline time on each, split by what bounds it, and the bound;
+ * where a profile is for it, the estimate, with a whisker over its interval.
  *
  * Bars are sorted, fastest first. While the slowest is within 40 times the fastest, bars are linear
  * and stacked; beyond, the axis is logarithmic, where stacking would lie, so the split moves to a
@@ -7,13 +8,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/estimates.h"
 #include "analysis/reasons.h"
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/sheet.h"
 
-#define VALUE_WIDTH 66 /* px kept right of the axis for the longest bar's value */
-#define NOTE_WIDTH 12  /* px kept beside it for each note that some have */
+#define VALUE_WIDTH 66    /* px kept right of the axis for the longest bar's value */
+#define ESTIMATE_WIDTH 74 /* px kept beside it for an estimate */
+#define NOTE_WIDTH 12     /* px kept beside it for each note that some have */
 #define STRIP_WIDTH 96
 #define STRIP_FROM 480  /* px of the whole: in less there is no room for it */
 #define NAME_SHARE 0.39 /* of the whole */
@@ -31,6 +34,7 @@ typedef struct Bar {
     bool room_unknown;
     double seconds[BOUND_NONE]; /* in compute- and memory-bound operators */
     double total, least;        /* roofline, bound */
+    double estimate, low, high; /* NAN: none */
     Bound bound;                /* of most of its time */
 } Bar;
 
@@ -42,18 +46,50 @@ static Bar bar_of(const Times *times, int order)
                .room_unknown = times->fits == FITS_UNKNOWN,
                .total = times->roofline_seconds,
                .least = times->bound_seconds,
+               .estimate = times->estimate_seconds,
+               .low = times->estimate_low_seconds,
+               .high = times->estimate_high_seconds,
                .bound = times->bound};
     memcpy(bar.seconds, times->seconds_of_bound, sizeof bar.seconds);
     return bar;
 }
 
+static bool is_estimated(const Bar *bar)
+{
+    return !isnan(bar->estimate);
+}
+
+/* How far to the right it reaches, whisker and all. */
+static double end_of(const Bar *bar)
+{
+    double estimate = is_estimated(bar) ? bar->estimate : 0;
+    return fmax(bar->total, isnan(bar->high) ? estimate : bar->high);
+}
+
+static guint estimated_of(const GArray *bars)
+{
+    guint n = 0;
+    for (guint i = 0; i < bars->len; i++)
+        n += is_estimated(&g_array_index(bars, Bar, i));
+    return n;
+}
+
+static gint compare(double x, double y, int order, int other)
+{
+    return x != y ? (x < y ? -1 : 1) : (order > other) - (order < other);
+}
+
 /* Fastest first; else as given. */
-static gint compare_bars(gconstpointer a, gconstpointer b)
+static gint by_roofline(gconstpointer a, gconstpointer b)
 {
     const Bar *x = a, *y = b;
-    if (x->total != y->total)
-        return x->total < y->total ? -1 : 1;
-    return (x->order > y->order) - (x->order < y->order);
+    return compare(x->total, y->total, x->order, y->order);
+}
+
+static gint by_estimate(gconstpointer a, gconstpointer b)
+{
+    const Bar *x = a, *y = b;
+    return compare(x->estimate, y->estimate, x->order, y->order);
 }
 
 /* Those that run it, fastest first; caller unrefs. */
@@ -71,7 +107,7 @@ static GArray *bars_new(Analysis *analysis, const ChartRequest *request, Reasons
             reasons_add(reasons, device->name, error);
         }
     }
-    g_array_sort(bars, compare_bars);
+    g_array_sort(bars, estimated_of(bars) == bars->len ? by_estimate : by_roofline);
     return bars;
 }
 
@@ -139,13 +175,17 @@ typedef struct Scene {
     const Notes *notes;
     bool logarithmic;
     double value_width;
+    bool writes_estimates; /* there is room to */
     double strip; /* px of the bars that show shares of a logarithmic axis' times; 0: none */
 } Scene;
 
 static bool is_logarithmic(const GArray *bars)
 {
-    double fastest = g_array_index(bars, Bar, 0).total,
-           slowest = g_array_index(bars, Bar, bars->len - 1).total;
+    double fastest = INFINITY, slowest = 0;
+    for (guint i = 0; i < bars->len; i++) {
+        fastest = fmin(fastest, g_array_index(bars, Bar, i).total);
+        slowest = fmax(slowest, end_of(&g_array_index(bars, Bar, i)));
+    }
     return slowest > LINEAR_RATIO * fastest;
 }
 
@@ -155,9 +195,13 @@ static Scene scene_new(const Sheet *sheet, double y, const GArray *all, const No
     const Bar *bars = &g_array_index(all, Bar, 0);
     Scene scene = {
         .bars = bars, .notes = notes, .value_width = VALUE_WIDTH + NOTE_WIDTH * notes->count};
-    double low = INFINITY, slowest = bars[all->len - 1].total;
-    for (guint i = 0; i < all->len; i++)
+    scene.writes_estimates = sheet->width >= STRIP_FROM && estimated_of(all) > 0;
+    scene.value_width += scene.writes_estimates ? ESTIMATE_WIDTH : 0;
+    double low = INFINITY, slowest = 0;
+    for (guint i = 0; i < all->len; i++) {
         low = fmin(low, bars[i].least > 0 ? bars[i].least : bars[i].total);
+        slowest = fmax(slowest, end_of(&bars[i]));
+    }
     scene.logarithmic = is_logarithmic(all);
     scene.strip = scene.logarithmic && sheet->width >= STRIP_FROM ? STRIP_WIDTH : 0;
     RowLook look = {.pitch = 22,
@@ -226,13 +270,42 @@ static void draw_bounds(const Scene *scene)
     }
 }
 
+/* A line over each interval and a mark at the estimate, with a rim of paper. */
+static void draw_estimates(const Scene *scene)
+{
+    const Panel *panel = &scene->rows.panel;
+    enum { CAP = 3, MARK = 5 };
+    for (int paper = 1; paper >= 0; paper--) {
+        for (guint i = 0; i < scene->rows.count; i++) {
+            const Bar *bar = &scene->bars[i];
+            double y = rows_y(&scene->rows, i);
+            if (isnan(bar->low))
+                continue;
+            const double ends[] = {panel_x(panel, bar->low), panel_x(panel, bar->high)};
+            canvas_segment(panel->canvas, ends[0], y, ends[1], y);
+            for (int end = 0; end < 2; end++)
+                canvas_segment(panel->canvas, ends[end], y - CAP, ends[end], y + CAP);
+        }
+        canvas_paint(panel->canvas,
+                     (Look){.stroke = paper ? INK_PAPER : BOUND_INK, .width = paper ? 3.2 : 1.2});
+    }
+    for (guint i = 0; i < scene->rows.count; i++)
+        if (is_estimated(&scene->bars[i]))
+            canvas_mark(panel->canvas, MARK_DIAMOND, panel_x(panel, scene->bars[i].estimate),
+                        rows_y(&scene->rows, i), MARK);
+    canvas_paint(panel->canvas, (Look){.fill = BOUND_INK, .stroke = INK_PAPER, .width = 1});
+}
+
 static void draw_value(const Scene *scene, guint row)
 {
     const Panel *panel = &scene->rows.panel;
     const Bar *bar = &scene->bars[row];
     g_autofree char *value = sheet_seconds(bar->total), *noted = marks_of(scene->notes, bar);
-    g_autofree char *text = g_strconcat(value, noted, NULL);
-    canvas_text(panel->canvas, panel_x(panel, bar->total) + (scene->logarithmic ? 9 : 5),
+    g_autofree char *estimate = sheet_seconds(bar->estimate);
+    bool also = scene->writes_estimates && is_estimated(bar);
+    g_autofree char *text =
+        g_strconcat(value, noted, also ? ", est. " : NULL, also ? estimate : NULL, NULL);
+    canvas_text(panel->canvas, panel_x(panel, end_of(bar)) + (scene->logarithmic ? 9 : 5),
                 rows_y(&scene->rows, row), text,
                 (TextLook){.size = SIZE_SMALL, .middle = true, .halo = true});
 }
@@ -242,25 +315,30 @@ static void note_row(const Scene *scene, guint row)
     const Bar *bar = &scene->bars[row];
     const Panel *panel = &scene->rows.panel;
     g_autofree char *time = sheet_seconds(bar->total), *least = sheet_seconds(bar->least);
-    g_autofree char *text = g_strdup_printf("%s: %s, mostly %s-bound; bound %s", bar->name, time,
-                                            bound_name(bar->bound), least);
+    g_autofree char *estimate = estimate_text(bar->estimate, bar->low, bar->high);
+    g_autofree char *text = g_strdup_printf(
+        "%s: %s, mostly %s-bound; bound %s%s%s", bar->name, time, bound_name(bar->bound), least,
+        is_estimated(bar) ? "; estimate " : "", is_estimated(bar) ? estimate : "");
     double pitch = scene->rows.look.pitch;
     canvas_note_box(
         panel->canvas,
         (Box){panel->box.x, rows_y(&scene->rows, row) - pitch / 2, panel->box.width, pitch}, text);
 }
 
-static double draw_legend(const Sheet *sheet, bool logarithmic)
+static double draw_legend(const Sheet *sheet, bool logarithmic, bool estimates)
 {
     static const char *const labels[BOUND_NONE] = {"in compute-bound operators",
                                                    "in memory-bound operators"};
-    LegendItem items[BOUND_NONE + 1];
+    LegendItem items[BOUND_NONE + 2];
     for (Bound bound = 0; bound < BOUND_NONE; bound++)
         items[bound] = (LegendItem){labels[bound], inks[bound], ink_shape(inks[bound]),
                                     logarithmic ? KEY_BOTH : KEY_AREA};
     items[BOUND_NONE] =
         (LegendItem){"the bound: no implementation is faster", BOUND_INK, MARK_TICK, KEY_MARK};
-    return sheet_legend(sheet, sheet->y, items, BOUND_NONE + 1);
+    items[BOUND_NONE + 1] =
+        (LegendItem){"the estimate, and where four of five measurements should lie", BOUND_INK,
+                     MARK_DIAMOND, KEY_MARK};
+    return sheet_legend(sheet, sheet->y, items, BOUND_NONE + 1 + estimates);
 }
 
 /* ---- In words -------------------------------------------------------------------------------- */
@@ -276,6 +354,37 @@ static char *caption(const Notes *notes, const Reasons *reasons)
     return g_string_free(out, FALSE);
 }
 
+/* Of the fastest that has one. */
+static void say_estimates(GString *out, const Scene *scene)
+{
+    const Bar *first = NULL;
+    guint n = 0;
+    for (guint i = scene->rows.count; i-- > 0;)
+        if (is_estimated(&scene->bars[i])) {
+            first = &scene->bars[i];
+            n++;
+        }
+    if (n == 0)
+        return;
+    g_autofree char *text = estimate_text(first->estimate, first->low, first->high);
+    if (scene->rows.count == 1)
+        g_string_append_printf(out, "\nEstimated %s.", text);
+    else
+        g_string_append_printf(out, "\nEstimated on %u of %u: %s on %s.", n, scene->rows.count,
+                               text, first->name);
+}
+
+/* The first of the fastest or, with sign 1, the last of the slowest, however bars are sorted. */
+static const Bar *furthest(const Scene *scene, int sign)
+{
+    const Bar *found = &scene->bars[0];
+    for (guint i = 1; i < scene->rows.count; i++) {
+        double more = sign * (scene->bars[i].total - found->total);
+        found = more > 0 || (more == 0 && sign > 0) ? &scene->bars[i] : found;
+    }
+    return found;
+}
+
 static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reasons)
 {
     guint count = scene->rows.count, bound[BOUND_NONE] = {0}, unknown = 0;
@@ -283,7 +392,7 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
         bound[scene->bars[i].bound]++;
         unknown += scene->bars[i].room_unknown;
     }
-    const Bar *first = &scene->bars[0], *last = &scene->bars[count - 1];
+    const Bar *first = furthest(scene, -1), *last = furthest(scene, 1);
     g_autofree char *fast = sheet_seconds(first->total), *slow = sheet_seconds(last->total);
     g_autofree char *least = sheet_seconds(first->least), *counts = reasons_counts(reasons);
     g_autofree char *ratio = units_number(last->total / first->total, 2);
@@ -299,6 +408,7 @@ static char *finding(const Sheet *sheet, const Scene *scene, const Reasons *reas
             "Most of the time is memory-bound on %u of %u devices, compute-bound on %u.",
             sheet->title, fast, first->name, slow, last->name, first->name, fast, least, last->name,
             slow, ratio, bound[BOUND_MEMORY], count, bound[BOUND_COMPUTE]);
+    say_estimates(out, scene);
     if (unknown)
         g_string_append_printf(out, "\nWhether it fits is not known on %u of %u.", unknown, count);
     if (reasons->count)
@@ -312,8 +422,8 @@ static Canvas *draw_bars(Sheet *sheet, const GArray *bars, const Reasons *reason
     for (guint i = 0; i < bars->len; i++)
         names[i].text = g_array_index(bars, Bar, i).name;
     Notes notes = notes_of(bars);
-    Scene scene =
-        scene_new(sheet, draw_legend(sheet, is_logarithmic(bars)) + 6, bars, &notes, names);
+    double top = draw_legend(sheet, is_logarithmic(bars), estimated_of(bars) > 0);
+    Scene scene = scene_new(sheet, top + 6, bars, &notes, names);
     const Panel *panel = &scene.rows.panel;
     axis_draw_x(sheet->canvas, &panel->x, panel->box,
                 scene.logarithmic ? "Roofline time (log scale)" : "Roofline time");
@@ -321,6 +431,8 @@ static Canvas *draw_bars(Sheet *sheet, const GArray *bars, const Reasons *reason
         draw_log_bars(&scene);
     draw_stack(&scene);
     draw_bounds(&scene);
+    if (estimated_of(bars) > 0)
+        draw_estimates(&scene);
     for (guint i = 0; i < bars->len; i++) {
         rows_write_name(&scene.rows, i);
         draw_value(&scene, i);
