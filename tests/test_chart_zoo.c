@@ -90,7 +90,7 @@ static void test_marks_are_named(void **state)
         const char *kind, *says;
     } notes[] = {
         {"roofline", "FLOP/byte"}, {"shares", "Convolution"},     {"arena", "Convolution: "},
-        {"layers", "; MACs "},     {"liveness", ", operator"},    {"algorithms", "; Winograd"},
+        {"layers", "; Time "},     {"liveness", ", operator"},    {"algorithms", "; Winograd"},
         {"sweep", "Batch 8: "},    {"devices", "-bound; bound "}, {"training", " of gradients"},
         {"zoo", "FLOP/byte"},      {"pareto", "ResNet-50: "},
     };

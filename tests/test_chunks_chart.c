@@ -24,8 +24,8 @@ static void test_a_chart_lies_beside_its_page(void **state)
     book_clear(&book);
 }
 
-/* What stands open is drawn for narrow screens too; what is folded away, or asked for in a width of
- * its own, is not. */
+/* What stands open is drawn for narrow screens too; what is folded away, asked for in a width of
+ * its own, or of a kind for any screen, is not. */
 static void test_what_stands_open_is_drawn_narrow(void **state)
 {
     (void)state;
@@ -38,14 +38,35 @@ static void test_what_stands_open_is_drawn_narrow(void **state)
         "````{details More}\n```{lua}\nchart { \"training\", model = models.small }\n```\n````");
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
-    assert_true(book_has(&book, "site/mine/shares-box-narrow.svg"));
     assert_true(book_has(&book, "site/mine/liveness-narrow.svg"));
-    static const char *const once[] = {"roofline-box", "layers", "arena", "training"};
+    static const char *const once[] = {"shares-box", "roofline-box", "layers", "arena", "training"};
     for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
         g_autofree char *file = g_strdup_printf("site/mine/%s.svg", once[i]),
                         *narrow = g_strdup_printf("site/mine/%s-narrow.svg", once[i]);
         assert_true(book_has(&book, file));
         assert_false(book_has(&book, narrow));
+    }
+    book_clear(&book);
+}
+
+/* A name that another's narrow drawing has is nobody else's, whichever comes first. */
+static void test_narrow_drawings_keep_their_names(void **state)
+{
+    (void)state;
+    Book book = book_with("```{lua}\n"
+                          "chart { \"liveness\", model = models.small, name = \"x-narrow\" }\n"
+                          "chart { \"liveness\", model = models.small, name = \"x\" }\n"
+                          "chart { \"arena\", model = models.small, name = \"y\" }\n"
+                          "chart { \"arena\", model = models.small, name = \"y-narrow\" }\n```");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    static const char *const files[] = {
+        "x-narrow", "x-narrow-narrow", "x-2",        "x-2-narrow",
+        "y",        "y-narrow",        "y-narrow-2", "y-narrow-2-narrow"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *file = g_strdup_printf("site/mine/%s.svg", files[i]);
+        if (!book_has(&book, file))
+            fail_msg("there is no %s", file);
     }
     book_clear(&book);
 }
@@ -104,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chart_lies_beside_its_page),
         cmocka_unit_test(test_what_stands_open_is_drawn_narrow),
+        cmocka_unit_test(test_narrow_drawings_keep_their_names),
         cmocka_unit_test(test_charts_of_a_page_do_not_meet),
         cmocka_unit_test(test_many_devices_in_their_own_format),
         cmocka_unit_test(test_a_chart_that_is_wrong_says_so),
