@@ -276,7 +276,7 @@ static void test_a_format_as_another(void **state)
         "const book = finder.readBook(read('find/found.js').book);"
         "const data = read('hardware/box/found.js');"
         "const two = book.networks.findIndex((network) => network.id === 'two');"
-        "data.reasons.push('no time');"
+        "book.sizes.other = book.sizes.fp32; data.reasons.push('no time');"
         "data.formats.other = { as: 'fp32', rows: [two], time: '', bound: [],"
         " state: [-data.reasons.length], held: {} };"
         "for (const format of ['fp32', 'other']) {"
