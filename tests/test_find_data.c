@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "find_kit.h"
+#include "packed_call_kit.h"
 
 #include "find/find_data.h"
 
@@ -57,11 +58,9 @@ static FindBook book_of(void **state)
 /* What roofbookFound() is given. Takes the script. */
 static json_t *given(char *script)
 {
-    g_autofree char *text = script;
-    assert_true(g_str_has_prefix(text, "roofbookFound({"));
-    assert_true(g_str_has_suffix(text, "});\n"));
-    text[strlen(text) - strlen(");\n")] = '\0';
-    json_t *json = json_loads(text + strlen("roofbookFound("), 0, NULL);
+    g_autofree char *text = script, *value = packed_call_json(text, "roofbookFound");
+    assert_non_null(value);
+    json_t *json = json_loads(value, 0, NULL);
     assert_non_null(json);
     return json;
 }

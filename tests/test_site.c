@@ -153,7 +153,7 @@ static void test_what_panels_read(void **state)
     assert_contains(page, "<script src=\"../../../assets/tryit.js\" defer></script>");
     assert_contains(page, "<div class=\"tryit\" hidden><script type=\"application/json\">");
     assert_contains(page, "\"costs\":\"../tryit.js\"");
-    assert_true(g_str_has_prefix(costs, "roofbookCosts({"));
+    assert_true(g_str_has_prefix(costs, "roofbookCosts("));
     g_free(site_read(*state, "assets/tryit.js"));
 }
 

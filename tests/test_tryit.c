@@ -2,6 +2,7 @@
 #include "page/tryit.h"
 
 #include "answers_book.h"
+#include "packed_call_kit.h"
 
 #include <jansson.h>
 
@@ -17,15 +18,12 @@ static json_t *parsed(const char *text)
 /* What the file calls its function with. Caller releases. */
 static json_t *costs_of(void **state, const char *id)
 {
-    static const char before[] = "roofbookCosts(", after[] = ");\n";
     const Fixture *fixture = *state;
     Zoo *zoo = analysis_zoo(analysis_of(state));
     g_autofree char *text = tryit_costs(zoo, zoo_find(zoo, id), fixture->project->handbook, NULL);
-    assert_non_null(text);
-    assert_true(g_str_has_prefix(text, before) && g_str_has_suffix(text, after));
-    size_t length = strlen(text);
-    text[length - strlen(after)] = '\0';
-    return parsed(text + strlen(before));
+    g_autofree char *json = packed_call_json(text, "roofbookCosts");
+    assert_non_null(json);
+    return parsed(json);
 }
 
 static json_int_t number(const json_t *array, size_t i)

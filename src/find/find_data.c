@@ -5,23 +5,21 @@
 
 #include "analysis/ask.h"
 #include "base/error.h"
+#include "base/packed_call.h"
 #include "base/units.h"
 #include "record/json_text.h"
 
-#define CALL "roofbookFound("
-
 static GString *begin(void)
 {
-    GString *out = g_string_new(CALL);
-    g_string_append_c(out, '{');
-    return out;
+    return g_string_new("{");
 }
 
 static char *end(GString *out)
 {
     json_close(out, '}');
-    g_string_append(out, ");\n");
-    return g_string_free(out, FALSE);
+    char *script = packed_call("roofbookFound", out->str);
+    g_string_free(out, TRUE);
+    return script;
 }
 
 static void put_text(GString *out, const char *text)

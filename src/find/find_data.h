@@ -6,6 +6,8 @@
  *                    "tf32": "fp32"}, "reasons": [...]});     a row for each network
  *     roofbookFound({"model": "resnet50", ...});              a row for each device
  *
+ * packed as base/packed_call.h says.
+ *
  * "state" is what bounds a row plus bounds times the bits of its notes, or, below zero, -1 less the
  * place of the reason why there is no time; a reason that is null is an error. "time" is roofline
  * seconds, of the rows that have a time, as doubles of eight bytes, little end first, in base64:

@@ -6,6 +6,7 @@
 #include "analysis/ask.h"
 #include "analysis/times.h"
 #include "base/append.h"
+#include "base/packed_call.h"
 #include "base/units.h"
 #include "device/formats.h"
 #include "graph/sample.h"
@@ -339,10 +340,11 @@ static void put_format(Costs *costs, Looking *looking, GHashTable *texts, const 
 
 static char *costs_text(const Costs *costs, bool least)
 {
-    return g_strdup_printf("roofbookCosts({\"least\":%s,\"columns\":[%s],\"names\":[%s],"
-                           "\"pieces\":[%s],\"formats\":%s});\n",
-                           least ? "true" : "false", costs->columns.texts->str,
-                           costs->names.texts->str, costs->pieces.texts->str, costs->formats->str);
+    g_autofree char *json = g_strdup_printf(
+        "{\"least\":%s,\"columns\":[%s],\"names\":[%s],\"pieces\":[%s],\"formats\":%s}",
+        least ? "true" : "false", costs->columns.texts->str, costs->names.texts->str,
+        costs->pieces.texts->str, costs->formats->str);
+    return packed_call("roofbookCosts", json);
 }
 
 /* An analysis of its own: what it reads is of no page, and is dropped as it goes. */

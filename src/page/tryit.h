@@ -2,7 +2,7 @@
  * reader may try batches, formats, fusions and ceilings: the file models/ID/tryit.js, which all
  * pages about the network share, and a few facts of the device in each page.
  *
- * The file calls roofbookCosts() with an object:
+ * The file calls roofbookCosts() with an object (base/packed_call.h):
  *   columns: arrays of whole numbers, each once; those that a double does not hold are strings.
  *   names: of layers. pieces: see whatif/affine.h; from, to: batches; order: the column of costs in
  *   the order they run in; name, compute, other, converts, and for each count [fixed, each]: the

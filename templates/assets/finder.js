@@ -14,22 +14,26 @@
     if (data.hasOwnProperty(path)) return;
     data[path] = null;
     var script = element('script', { src: ROOT + path });
-    script.addEventListener('error', function () {
-      failed = true;
-      show();
-    });
+    script.addEventListener('error', fail);
     data[key] = path;
     document.head.appendChild(script);
   }
 
-  window.roofbookFound = function (found) {
-    if (found.book) {
-      book = finder.readBook(found.book);
-      start();
-    } else {
-      data[data[found.device === undefined ? 'model ' + found.model : 'device ' + found.device]] = found;
-      show();
-    }
+  function fail() {
+    failed = true;
+    show();
+  }
+
+  window.roofbookFound = function (packed) {
+    roofbook.unpack(packed).then(function (found) {
+      if (found.book) {
+        book = finder.readBook(found.book);
+        start();
+      } else {
+        data[data[found.device === undefined ? 'model ' + found.model : 'device ' + found.device]] = found;
+        show();
+      }
+    }).catch(fail);
   };
 
   function pathOf(kind, id) {

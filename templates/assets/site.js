@@ -706,8 +706,17 @@
     });
   }
 
+  /* What a script of data brings: a value, or its JSON packed by gzip, in base64 (src/base/packed_call.h). */
+  function unpack(data) {
+    if (typeof data !== 'string') return Promise.resolve(data);
+    var bytes = Uint8Array.from(atob(data), function (letter) {
+      return letter.charCodeAt(0);
+    });
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  }
+
   /* For the scripts of single pages, which come after this one. */
-  window.roofbook = { root: ROOT, say: say, element: element, prepareTable: prepareTable };
+  window.roofbook = { root: ROOT, say: say, element: element, prepareTable: prepareTable, unpack: unpack };
 
   root.classList.add('js');
   if (storedTheme()) setTheme(storedTheme());

@@ -3,11 +3,11 @@
 (() => {
 'use strict';
 
-/* --- Numbers as people read them --- */
+/* --- Numbers --- */
 
 const ONE = 5, PREFIXES = 'f,p,n,µ,m,,k,M,G,T,P,E'.split(','), SCALES = PREFIXES.map((prefix, i) => Number('1e' + 3 * (i - ONE)));
 
-/* C rounds a half to the even digit. */
+/* C rounds halves to even. */
 const fixed = (value, places) => {
   const all = value.toFixed(100), end = all.indexOf('.') + (places && places + 1), cut = all.slice(0, end);
   return /^\.?50*$/.test(all.slice(end)) && '02468'.includes(cut.slice(-1)) ? cut : value.toFixed(places);
@@ -233,6 +233,6 @@ const show = (root, facts, costs) => {
 };
 
 const root = document.querySelector('.tryit'), facts = root && JSON.parse(root.firstChild.textContent);
-window.roofbookCosts = (costs) => show(root, facts, costs);
+window.roofbookCosts = async (costs) => show(root, facts, await roofbook.unpack(costs));
 if (root) document.head.append(roofbook.element('script', { src: facts.costs }));
 })();

@@ -1,0 +1,15 @@
+/* Data for scripts of pages: a script that calls a function, so that it can be read from file://
+ * too, with a value that is packed where it is long.
+ *
+ *   roofbookFound({"device": "t4", ...});     the value itself
+ *   roofbookFound("H4sIAAAA...");             its JSON as gzip made it (base/gzip.h), in base64
+ *
+ * whichever is shorter; assets/site.js unpacks it.
+ */
+#ifndef BASE_PACKED_CALL_H
+#define BASE_PACKED_CALL_H
+
+/* Caller frees. */
+char *packed_call(const char *function, const char *json);
+
+#endif
