@@ -362,7 +362,7 @@ static void set_event(Joining *joining, guint i, JoinedBy by)
 static int *join_by_names(Joining *joining)
 {
     const Trace *trace = joining->joined->trace;
-    int *last = g_new(int, trace->events->len + 1);
+    int *last = g_new0(int, trace->events->len + 1);
     for (guint i = 0; i < trace->events->len; i++) {
         const TraceEvent *event = trace_event(trace, i);
         g_array_set_size(joining->found, 0);

@@ -1,0 +1,144 @@
+#include "compare/traced_tables.h"
+
+#include <math.h>
+
+#include "base/units.h"
+
+static void add(TracedTable *table, char *text)
+{
+    g_ptr_array_add(table->cells, text);
+}
+
+static void add_seconds(TracedTable *table, double seconds)
+{
+    add(table, isnan(seconds) ? g_strdup("–") : units_seconds(seconds));
+}
+
+/* Measured over roofline. */
+static void add_times(TracedTable *table, double measured, double roofline)
+{
+    g_autofree char *times = roofline > 0 ? units_number(measured / roofline, 3) : NULL;
+    add(table, times ? g_strconcat("×", times, NULL) : g_strdup("–"));
+}
+
+static void add_loss(TracedTable *table, const Traced *traced, const double cause[CAUSE_COUNT])
+{
+    double lost = traced_lost(cause);
+    add_seconds(table, lost);
+    add(table, units_percent(traced->seconds > 0 ? lost / traced->seconds : 0, 1));
+    add(table, g_strdup(lost > 0 ? cause_title(traced_main_cause(cause)) : "–"));
+}
+
+static void begin(TracedTable *table, const char *title, const char *const *headers)
+{
+    *table = (TracedTable){title, headers, g_ptr_array_new_with_free_func(g_free)};
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------- */
+
+static void list_causes(const Traced *traced, TracedTable *table)
+{
+    static const char *const headers[] = {"Where the time goes", ">Time", ">Share", "Most of it",
+                                          NULL};
+    begin(table, "Where the time goes", headers);
+    for (guint i = 0; i < traced->causes->len; i++) {
+        const TracedCause *cause = &g_array_index(traced->causes, TracedCause, i);
+        if (cause->seconds <= 0)
+            continue;
+        add(table, g_strdup(cause_title(cause->cause)));
+        add_seconds(table, cause->seconds);
+        add(table, units_percent(cause->share, 1));
+        g_autofree char *most = cause->most ? units_seconds(cause->most_seconds) : NULL;
+        add(table, most ? g_strdup_printf("%s, %s", cause->most, most) : g_strdup("–"));
+    }
+}
+
+static const char *const group_headers[] = {"Group",     ">Layers", ">Measured", ">Roofline",
+                                            ">Estimate", ">Times",  ">Lost",     ">Of a run",
+                                            "Most to",   NULL};
+
+static void list_groups(const Traced *traced, const char *kind, const char *title, guint most,
+                        TracedTable *table)
+{
+    guint n = 0;
+    begin(table, title, group_headers);
+    for (guint i = 0; i < traced->groups->len; i++) {
+        const TracedGroup *group = &g_array_index(traced->groups, TracedGroup, i);
+        if (g_strcmp0(group->kind, kind) != 0 || (most > 0 && n >= most))
+            continue;
+        n++;
+        add(table, g_strdup(group->name));
+        add(table, units_grouped(group->rows));
+        add_seconds(table, group->measured_seconds);
+        add_seconds(table, group->roofline_seconds);
+        add_seconds(table, group->estimate_seconds);
+        add_times(table, group->measured_seconds, group->roofline_seconds);
+        add_loss(table, traced, group->cause);
+    }
+}
+
+static void list_layers(const Traced *traced, guint most, TracedTable *table)
+{
+    static const char *const headers[] = {"Layer",     "Operator", ">Measured", ">Roofline",
+                                          ">Estimate", ">Times",   "Bound",     ">Lost",
+                                          ">Of a run", "Most to",  NULL};
+    g_autoptr(GPtrArray) worst = traced_worst(traced, most);
+    begin(table, "Layers, what is lost most first", headers);
+    for (guint i = 0; i < worst->len; i++) {
+        const TracedLayer *row = worst->pdata[i];
+        add(table, row->layers > 1 ? g_strdup_printf("%s and %d more", row->name, row->layers - 1)
+                                   : g_strdup(row->name));
+        add(table, g_strdup(row->op));
+        add_seconds(table, row->measured_seconds);
+        add_seconds(table, row->roofline_seconds);
+        add_seconds(table, row->estimate_seconds > 0 ? row->estimate_seconds : NAN);
+        add_times(table, row->measured_seconds, row->roofline_seconds);
+        add(table, g_strdup(bound_name(row->bound)));
+        add_loss(table, traced, row->cause);
+    }
+}
+
+static int by_seconds(gconstpointer a, gconstpointer b)
+{
+    const TracedEvent *x = *(const TracedEvent *const *)a, *y = *(const TracedEvent *const *)b;
+    if (x->seconds != y->seconds)
+        return x->seconds > y->seconds ? -1 : 1;
+    return x < y ? -1 : x > y;
+}
+
+/* Copies, and what joins nothing. */
+static void list_events(const Traced *traced, guint most, TracedTable *table)
+{
+    static const char *const headers[] = {"Event", "Type", ">Time", "What it is", NULL};
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    begin(table, "Events that the network does not ask for", headers);
+    for (guint i = 0; i < traced->events->len; i++) {
+        TracedEvent *event = &g_array_index(traced->events, TracedEvent, i);
+        if (event->copies || event->by == JOINED_BY_NOT)
+            g_ptr_array_add(rows, event);
+    }
+    g_ptr_array_sort(rows, by_seconds);
+    for (guint i = 0; i < rows->len && (most == 0 || i < most); i++) {
+        const TracedEvent *event = rows->pdata[i];
+        add(table, g_strdup(event->event->name));
+        add(table, g_strdup(*event->event->op ? event->event->op : "–"));
+        add_seconds(table, event->seconds);
+        add(table, event->layer ? g_strdup_printf("a copy for %s", event->layer)
+                                : g_strdup("joins no layer"));
+    }
+}
+
+void traced_tables(const Traced *traced, guint most, TracedTable tables[TRACED_TABLES])
+{
+    list_causes(traced, &tables[0]);
+    list_groups(traced, "class", "By operator class", 0, &tables[1]);
+    list_groups(traced, "block", "By block", most, &tables[2]);
+    list_layers(traced, most, &tables[3]);
+    list_events(traced, most, &tables[4]);
+}
+
+void traced_table_clear(TracedTable *table)
+{
+    g_ptr_array_unref(table->cells);
+    *table = (TracedTable){0};
+}

@@ -1,0 +1,266 @@
+#include "compare/traced_words.h"
+
+#include <math.h>
+
+#include "base/units.h"
+#include "estimate/estimate.h"
+#include "record/fields.h"
+
+const char *cause_name(Cause cause)
+{
+    static const char *const names[] = {
+#define X(id, name, title, meaning) name,
+        CAUSE_LIST(X)
+#undef X
+    };
+    return names[cause];
+}
+
+const char *cause_title(Cause cause)
+{
+    static const char *const titles[] = {
+#define X(id, name, title, meaning) title,
+        CAUSE_LIST(X)
+#undef X
+    };
+    return titles[cause];
+}
+
+const char *cause_meaning(Cause cause)
+{
+    static const char *const meanings[] = {
+#define X(id, name, title, meaning) meaning,
+        CAUSE_LIST(X)
+#undef X
+    };
+    return meanings[cause];
+}
+
+/* ---- Words ----------------------------------------------------------------------------------- */
+
+/* With a first letter that stands in a sentence. Caller frees. */
+static char *within(const char *title)
+{
+    return g_strdup_printf("%c%s", g_ascii_tolower(title[0]), title + 1);
+}
+
+static double whole_roofline(const Traced *traced)
+{
+    return traced->timing->operators_seconds;
+}
+
+char *traced_words(const Traced *traced)
+{
+    g_autofree char *took = units_seconds(traced->seconds);
+    g_autofree char *times = units_number(traced->seconds / whole_roofline(traced), 2);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, "A run of %s took %s on %s", traced->model->name, took,
+                           traced->device->name);
+    if (*traced->trace->runtime)
+        g_string_append_printf(out, " with %s", traced->trace->runtime);
+    g_string_append_printf(out, ", %s times its roofline", times);
+    Cause most = traced_main_cause(traced->cause);
+    if (traced->trace->events->len == 0)
+        return g_string_free(g_string_append_c(out, '.'), FALSE);
+    if (most == CAUSE_ROOFLINE) {
+        g_string_append(out, "; nothing is lost");
+    } else {
+        g_autofree char *title = within(cause_title(most));
+        g_autofree char *share = units_percent(traced->cause[most] / traced->seconds, 0);
+        g_string_append_printf(out, "; most is lost to %s (%s)", title, share);
+    }
+    g_autofree char *joined = units_percent(joined_share(traced->joined), 1);
+    g_string_append_printf(out, ". %s of the time of its events joins layers.", joined);
+    return g_string_free(out, FALSE);
+}
+
+static void note_read(const Traced *traced, GString *out)
+{
+    const Trace *trace = traced->trace;
+    g_autofree char *events = units_plural(trace->events->len, "event");
+    g_autofree char *runs = units_plural(trace->runs, "run");
+    g_string_append_printf(out, "Read: a profile of %s, %s", trace->format->title, events);
+    if (trace->runs > 0)
+        g_string_append_printf(out, ", %s, of each event the %s", runs,
+                               trace->runs > 1 ? "25th percentile" : "time");
+    if (*trace->device)
+        g_string_append_printf(out, ", made on %s", trace->device);
+    g_string_append(out, ".\n");
+}
+
+static void note_joins(const Traced *traced, GString *out)
+{
+    const Joined *joined = traced->joined;
+    const char *joint = "Joined: ";
+    for (int by = 0; by < JOIN_COUNT; by++) {
+        if (joined->seconds_by[by] <= 0)
+            continue;
+        g_autofree char *share = units_percent(joined->seconds_by[by] / joined->seconds, 1);
+        g_string_append_printf(out, "%s%s of the time %s", joint, share,
+                               joined_by_meaning((JoinedBy)by));
+        joint = ", ";
+    }
+    if (joined->seconds > 0)
+        g_string_append(out, ".\n");
+}
+
+char *traced_notes(const Traced *traced)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *launch = units_seconds(traced->launch_seconds);
+    note_read(traced, out);
+    note_joins(traced, out);
+    if (traced->scale != 1) {
+        g_autofree char *scale = units_number(traced->scale, 3);
+        g_string_append_printf(out, "Scaled to the latency given: times %s.\n", scale);
+    }
+    if (traced->launch_seconds > 0)
+        g_string_append_printf(out, "Starting an operator: at most %s, %s.\n", launch,
+                               traced->launch_is_stated ? "as the device states"
+                                                        : "the shortest event that joins a layer");
+    if (traced->faster > 0) {
+        g_autofree char *rows = units_plural(traced->faster, "row");
+        g_string_append_printf(out,
+                               "Faster than their roofline: %s; the device's ceilings, or the "
+                               "work that was counted, are not those of this run.\n",
+                               rows);
+    }
+    if (traced->unmeasured > 0) {
+        g_autofree char *rows = units_plural(traced->unmeasured, "layer");
+        g_string_append_printf(out, "Without an event: %s.\n", rows);
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* ---- Records --------------------------------------------------------------------------------- */
+
+static double positive(double seconds)
+{
+    return seconds > 0 ? seconds : NAN;
+}
+
+/* How many times the roofline. */
+static double times_roofline(double measured, double roofline)
+{
+    return roofline > 0 ? measured / roofline : NAN;
+}
+
+#define CAUSE_FIELDS(X, R)                                                                         \
+    X(R, lost_seconds, SECONDS, "s", "Not at the roofline, copies too", traced_lost(self->cause))  \
+    X(R, cause, ID, "", "What most of that is lost to",                                            \
+      cause_name(traced_main_cause(self->cause)))                                                  \
+    X(R, at_roofline_seconds, SECONDS, "s", "At the roofline", self->cause[CAUSE_ROOFLINE])        \
+    X(R, far_compute_seconds, SECONDS, "s", "Lost to compute far from its roof",                   \
+      positive(self->cause[CAUSE_COMPUTE]))                                                        \
+    X(R, far_memory_seconds, SECONDS, "s", "Lost to memory far from its roof",                     \
+      positive(self->cause[CAUSE_MEMORY]))                                                         \
+    X(R, overhead_seconds, SECONDS, "s", "Lost to starting operators",                             \
+      positive(self->cause[CAUSE_OVERHEAD]))                                                       \
+    X(R, copies_seconds, SECONDS, "s", "Extra copies, beside what was measured",                   \
+      positive(self->cause[CAUSE_COPIES]))
+
+#define TRACED_LAYER_FIELDS(X, R)                                                                  \
+    X(R, index, INDEX, "", "Place of the layer in execution order, from 0")                        \
+    X(R, name, TEXT, "", "Name of the layer")                                                      \
+    X(R, op, TEXT, "", "Operator")                                                                 \
+    X(R, class, ID, "", "Operator class", op_class_name(self->op_class))                           \
+    X(R, block, TEXT, "", "Block the layer belongs to")                                            \
+    X(R, layers, COUNT, "layers", "How many ran as this one, those without an event too")          \
+    X(R, events, COUNT, "events", "Of the profile, that are of it")                                \
+    X(R, joined, ID, "", "How: by node, tensor, layer, file or sizes; nothing: no event is of it", \
+      joined_by_name(self->by))                                                                    \
+    X(R, measured_seconds, SECONDS, "s", "What its events took")                                   \
+    X(R, roofline_seconds, SECONDS, "s", "What its layers take at the device's roofs")             \
+    X(R, estimate_seconds, SECONDS, "s", "What they are estimated to take",                        \
+      positive(self->estimate_seconds))                                                            \
+    X(R, times_roofline, NUMBER, "", "Measured over roofline",                                     \
+      times_roofline(self->measured_seconds, self->roofline_seconds))                              \
+    X(R, bound, ID, "", "What bounds it at the roofline", bound_name(self->bound))                 \
+    X(R, flops, COUNT, "FLOP", "Work")                                                             \
+    X(R, bytes, BYTES, "byte", "Traffic")                                                          \
+    X(R, rate, NUMBER, "FLOP/s", "Work over the time measured",                                    \
+      positive((double)self->flops / self->measured_seconds))                                      \
+    CAUSE_FIELDS(X, R)
+RECORD_TYPE(traced_layer, TracedLayer, TRACED_LAYER_FIELDS, "traced layer",
+            "A layer beside the events of a profile that are of it");
+
+#define TRACED_GROUP_FIELDS(X, R)                                                                  \
+    X(R, kind, ID, "", "class or block")                                                           \
+    X(R, name, TEXT, "", "Which")                                                                  \
+    X(R, rows, COUNT, "layers", "Layers with events of their own")                                 \
+    X(R, measured_seconds, SECONDS, "s", "What their events took")                                 \
+    X(R, roofline_seconds, SECONDS, "s", "What they take at the device's roofs")                   \
+    X(R, estimate_seconds, SECONDS, "s", "What they are estimated to take",                        \
+      positive(self->estimate_seconds))                                                            \
+    X(R, times_roofline, NUMBER, "", "Measured over roofline",                                     \
+      times_roofline(self->measured_seconds, self->roofline_seconds))                              \
+    CAUSE_FIELDS(X, R)
+RECORD_TYPE(traced_group, TracedGroup, TRACED_GROUP_FIELDS, "traced group",
+            "Layers of one operator class or block beside a profile");
+
+#define TRACED_CAUSE_FIELDS(X, R)                                                                  \
+    X(R, cause, ID, "", "Which", cause_name(self->cause))                                          \
+    X(R, title, TEXT, "", "In words", cause_title(self->cause))                                    \
+    X(R, meaning, TEXT, "", "What it is", cause_meaning(self->cause))                              \
+    X(R, seconds, SECONDS, "s", "Of a run; all causes add up to it")                               \
+    X(R, share, RATIO, "", "Of a run")                                                             \
+    X(R, most, TEXT, "", "The layer or event that has most of it")                                 \
+    X(R, most_seconds, SECONDS, "s", "So much", positive(self->most_seconds))
+RECORD_TYPE(traced_cause, TracedCause, TRACED_CAUSE_FIELDS, "cause of time",
+            "What the time of a run that was profiled goes to");
+
+#define TRACED_EVENT_FIELDS(X, R)                                                                  \
+    X(R, name, TEXT, "", "As the profile calls it", self->event->name)                             \
+    X(R, op, TEXT, "", "Its type there", *self->event->op ? self->event->op : NULL)                \
+    X(R, seconds, SECONDS, "s", "25th percentile over the runs, scaled")                           \
+    X(R, joined, ID, "", "How: by node, tensor, layer, file or sizes; or nothing",                 \
+      joined_by_name(self->by))                                                                    \
+    X(R, copies, BOOL, "", "Whether it is an extra copy")                                          \
+    X(R, layer, TEXT, "", "The first layer that it is of")
+RECORD_TYPE(traced_event, TracedEvent, TRACED_EVENT_FIELDS, "traced event",
+            "An operator as a profile has it");
+
+#define TRACED_FIELDS(X, R)                                                                        \
+    X(R, finding, TEXT, "", "What it comes to, in words")                                          \
+    X(R, model, ID, "", "The network", self->model->id)                                            \
+    X(R, device, ID, "", "The device", self->device->id)                                           \
+    X(R, fusion, TEXT, "", "Rules of fusion applied to the network", self->model->fusion)          \
+    X(R, profile_format, ID, "", "Format of the profile", self->trace->format->name)               \
+    X(R, runs, COUNT, "runs", "That were profiled", self->trace->runs)                             \
+    X(R, measured_seconds, SECONDS, "s", "A run, from end to end", self->seconds)                  \
+    X(R, events_seconds, SECONDS, "s", "Its events")                                               \
+    X(R, scale, NUMBER, "", "Times of the profile are multiplied by")                              \
+    X(R, roofline_seconds, SECONDS, "s", "All layers at the device's roofs, as they are run",      \
+      self->timing->operators_seconds)                                                             \
+    X(R, bound_seconds, SECONDS, "s", "No implementation is faster", self->timing->bound_seconds)  \
+    X(R, estimate_seconds, SECONDS, "s", "What a run is estimated to take",                        \
+      self->timing->estimate ? self->timing->estimate->whole.seconds : NAN)                        \
+    X(R, joined_share, RATIO, "", "Of the events' time, that joins layers",                        \
+      joined_share(self->joined))                                                                  \
+    X(R, launch_seconds, SECONDS, "s", "Starting an operator is taken to take at most")
+RECORD_TYPE(traced, Traced, TRACED_FIELDS, "comparison with a profile",
+            "A network beside a profile of it");
+
+static RecordList list_of(const GArray *rows, size_t size)
+{
+    return (RecordList){rows->data, size, (int)rows->len};
+}
+
+json_t *traced_json(const Traced *traced)
+{
+    json_t *json = json_object();
+    RecordList causes = list_of(traced->causes, sizeof(TracedCause));
+    RecordList groups = list_of(traced->groups, sizeof(TracedGroup));
+    RecordList rows = list_of(traced->rows, sizeof(TracedLayer));
+    RecordList events = list_of(traced->events, sizeof(TracedEvent));
+    json_object_set_new(json, "schema", json_string(TRACED_SCHEMA));
+    json_object_set_new(json, "compare", record_json(&traced_record, traced));
+    json_object_set_new(json, "causes", record_list_json(&traced_cause_record, &causes));
+    json_object_set_new(json, "groups",
+                        groups.n ? record_list_json(&traced_group_record, &groups) : json_array());
+    json_object_set_new(json, "layers",
+                        rows.n ? record_list_json(&traced_layer_record, &rows) : json_array());
+    json_object_set_new(json, "events",
+                        events.n ? record_list_json(&traced_event_record, &events) : json_array());
+    return json;
+}
