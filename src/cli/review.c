@@ -53,7 +53,7 @@ static void add_input(GArray *inputs, GPtrArray *texts, const GPtrArray *folders
     bool below = !absolute && g_file_test(path, G_FILE_TEST_EXISTS);
     char *name = absolute ? g_path_get_basename(file) : g_strdup(file);
     for (guint i = 0; i < inputs->len; i++)
-        if (strcmp(g_array_index(inputs, ReviewInput, i).name, name) == 0 && !absolute) {
+        if (strcmp(g_array_index(inputs, ReportInput, i).name, name) == 0 && !absolute) {
             g_free(name);
             return;
         }
@@ -63,7 +63,7 @@ static void add_input(GArray *inputs, GPtrArray *texts, const GPtrArray *folders
               : g_strdup("unknown");
     g_ptr_array_add(texts, name);
     g_ptr_array_add(texts, digest);
-    ReviewInput input = {name, digest};
+    ReportInput input = {name, digest};
     g_array_append_val(inputs, input);
 }
 
@@ -118,11 +118,11 @@ static void find_inputs(const Project *project, const Review *review, GArray *in
 static bool write_report(const Project *project, const Review *review, const char *command,
                          const char *dir, GError **error)
 {
-    g_autoptr(GArray) inputs = g_array_new(TRUE, TRUE, sizeof(ReviewInput));
+    g_autoptr(GArray) inputs = g_array_new(TRUE, TRUE, sizeof(ReportInput));
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Fonts) fonts = fonts_new();
     find_inputs(project, review, inputs, texts);
-    ReviewReport report = {review, command, (const ReviewInput *)(void *)inputs->data, fonts,
+    ReviewReport report = {review, command, (const ReportInput *)(void *)inputs->data, fonts,
                            command_jobs()};
     if (!fonts_check(fonts, error) || !review_report_write(&report, dir, error))
         return false;

@@ -9,7 +9,6 @@
 #include "base/units.h"
 #include "chart/chart.h"
 #include "chart/sides.h"
-#include "markup/escape.h"
 #include "markup/table.h"
 #include "publish/publish.h"
 #include "site/review_pictures.h"
@@ -17,54 +16,14 @@
 #define ADVICE_SHOWN 5
 #define CHANGES_SHOWN 30
 
-/* The same text in two languages, written as it goes. */
 typedef struct Document {
     const ReviewReport *report;
     Publication *pub;
-    GString *md, *html;
+    ReportText text;
     ReviewPictures *pictures;
 } Document;
 
 /* ---- Pieces ---------------------------------------------------------------------------------- */
-
-static void put_heading(Document *doc, int level, const char *text)
-{
-    g_string_append_printf(doc->md, "\n%.*s ", level, "######");
-    markdown_escape(doc->md, text);
-    g_string_append(doc->md, "\n\n");
-    g_string_append_printf(doc->html, "<h%d>", level);
-    html_escape(doc->html, text);
-    g_string_append_printf(doc->html, "</h%d>\n", level);
-}
-
-static void put_text(Document *doc, const char *text)
-{
-    markdown_escape(doc->md, text);
-    g_string_append(doc->md, "\n\n");
-    g_string_append(doc->html, "<p>");
-    html_escape(doc->html, text);
-    g_string_append(doc->html, "</p>\n");
-}
-
-static void put_item(Document *doc, const char *text)
-{
-    g_string_append(doc->md, "- ");
-    markdown_escape(doc->md, text);
-    g_string_append(doc->md, "\n");
-    g_string_append(doc->html, "<li>");
-    html_escape(doc->html, text);
-    g_string_append(doc->html, "</li>\n");
-}
-
-/* Takes the table. */
-static void put_table(Document *doc, Table *table)
-{
-    table_set_filter(table, false);
-    table_to_markdown(table, table_rows(table), doc->md, NULL, NULL);
-    g_string_append_c(doc->md, '\n');
-    table_to_html(table, doc->html, NULL, NULL);
-    table_free(table);
-}
 
 static void add_cell(Table *table, char *text)
 {
@@ -139,7 +98,7 @@ static void put_figures(Document *doc, const ResultList *figures, const char *de
             add_column(table, "change", true);
     }
     add_figures(table, review, figures, device);
-    put_table(doc, table);
+    report_table(&doc->text, table);
 }
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
@@ -148,17 +107,7 @@ static void put_figures(Document *doc, const ResultList *figures, const char *de
 static bool put_picture(Document *doc, Canvas *canvas, const char *name, GError **error)
 {
     review_pictures_add(doc->pictures, canvas, name);
-    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG_INLINE, name, error);
-    if (!svg)
-        return false;
-    g_string_append(doc->html, "<figure>");
-    g_string_append_len(doc->html, g_bytes_get_data(svg, NULL), (gssize)g_bytes_get_size(svg));
-    g_string_append_printf(doc->html, "<figcaption>%s.svg, %s.png, %s.pdf</figcaption></figure>\n",
-                           name, name, name);
-    g_string_append(doc->md, "![");
-    markdown_escape(doc->md, canvas_description(canvas));
-    g_string_append_printf(doc->md, "](%s.svg)\n\n", name);
-    return true;
+    return report_picture(&doc->text, canvas, name, error);
 }
 
 /* Of so many devices from the first on. What cannot be drawn says why. */
@@ -188,7 +137,7 @@ static bool put_chart(Document *doc, const char *kind, guint first, guint n, GEr
     if (canvas)
         return put_picture(doc, g_steal_pointer(&canvas), name, error);
     if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
-        put_text(doc, failure->message);
+        report_text(&doc->text, failure->message);
         return true;
     }
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -200,7 +149,7 @@ static bool put_charts(Document *doc, GError **error)
     static const char *const kinds[] = {"roofline", "memory", "slowest"};
     guint devices = doc->report->review->devices->len;
     if (devices > 0)
-        put_heading(doc, 2, "Charts");
+        report_heading(&doc->text, 2, "Charts");
     for (gsize k = 0; k < G_N_ELEMENTS(kinds); k++)
         for (guint first = 0; first < devices; first += SIDES_MAX)
             if (!put_chart(doc, kinds[k], first, MIN(SIDES_MAX, devices - first), error))
@@ -249,10 +198,11 @@ static void put_layers(Document *doc, int change)
     g_autofree char *title = g_strdup_printf("Layers changed, %s: %s", side->name, side->words);
     static const char *const headers[] = {"What",  ">Layers",     "Operator", "From … to",
                                           ">MACs", ">Parameters", ">Traffic"};
-    put_heading(doc, 2, title);
+    report_heading(&doc->text, 2, title);
     if (!changes->records.n) {
-        put_text(doc, "None: every layer has the operator, the work, the parameters and the "
-                      "traffic that it had.");
+        report_text(&doc->text,
+                    "None: every layer has the operator, the work, the parameters and the "
+                    "traffic that it had.");
         return;
     }
     Table *table = table_new(NULL);
@@ -260,7 +210,7 @@ static void put_layers(Document *doc, int change)
         add_column(table, headers[i] + (*headers[i] == '>'), *headers[i] == '>');
     for (int i = 0; i < MIN(changes->records.n, CHANGES_SHOWN); i++)
         add_layer_change(table, record_at(&changes->records, i));
-    put_table(doc, table);
+    report_table(&doc->text, table);
 }
 
 /* "format_traffic: ... saves 58.5 µs (46 %)". */
@@ -275,7 +225,7 @@ static void put_piece(Document *doc, const AdviceResult *row)
     g_string_append_printf(out, ". %s. Effort: %s; accuracy: %s.",
                            advice->evidence ? advice->evidence : "",
                            advice_effort_name(advice->effort), advice_risk_name(advice->risk));
-    put_item(doc, out->str);
+    report_item(&doc->text, out->str);
     g_string_free(out, TRUE);
 }
 
@@ -290,11 +240,11 @@ static void put_advice(Document *doc)
                                                      device_at(doc, i)->name);
             if (!rows->records.n)
                 continue;
-            put_heading(doc, 2, title);
-            g_string_append(doc->html, "<ul>\n");
+            report_heading(&doc->text, 2, title);
+            g_string_append(doc->text.html, "<ul>\n");
             for (int k = 0; k < rows->records.n; k++)
                 put_piece(doc, record_at(&rows->records, k));
-            g_string_append(doc->html, "</ul>\n");
+            g_string_append(doc->text.html, "</ul>\n");
         }
 }
 
@@ -310,7 +260,7 @@ static json_t *side_json(const Review *review, int i)
     return json;
 }
 
-static json_t *inputs_json(const ReviewInput *input)
+static json_t *inputs_json(const ReportInput *input)
 {
     json_t *json = json_array();
     for (; input->name; input++)
@@ -365,40 +315,15 @@ static bool write_data(const Document *doc, const ResultList *figures, GError **
 
 /* ---- The whole ------------------------------------------------------------------------------- */
 
-static const char html_head[] =
-    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-    "'unsafe-inline'\">\n<style>\n"
-    ":root{color-scheme:light dark;--paper:#fff;--text:#1c2128;--muted:#57606a;--line:#dfe3e8}\n"
-    "@media screen and (prefers-color-scheme:dark){:root{--paper:#15181d;--text:#e4e8ee;"
-    "--muted:#a3adb9;--line:#323841}}\n"
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
-    "background:var(--paper);color:var(--text)}\n"
-    "h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}\n"
-    "p.finding{font-size:1.1rem;font-weight:600}\n"
-    ".table,.scroll{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}\n"
-    "th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:left;"
-    "vertical-align:top}\n"
-    "th.num,td.num{text-align:right;font-variant-numeric:tabular-nums}\n"
-    "figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}\n"
-    "figcaption,footer,code{color:var(--muted);font-size:.85rem}"
-    "code{overflow-wrap:anywhere}\n"
-    "@media print{body{margin:0;max-width:none}figure,table{break-inside:avoid}}\n"
-    "</style>\n<title>";
-
 static void put_head(Document *doc)
 {
     const Review *review = doc->report->review;
     const ReviewSide *before = review_side(review, 0);
     g_autofree char *title = g_strdup_printf("Review of %s", before->model->name);
-    g_string_append(doc->md, REVIEW_MARKER "\n");
-    g_string_append(doc->html, html_head);
-    html_escape(doc->html, title);
-    g_string_append(doc->html, "</title>\n</head>\n<body>\n");
+    report_begin(&doc->text, REVIEW_MARKER, title);
     for (int change = 1; change < (int)review->sides->len; change++) {
         g_autofree char *finding = review_finding(review, change);
-        put_text(doc, finding);
+        report_text(&doc->text, finding);
     }
     g_autofree char *how = stated(
         &before->model, 1, &(Setup){.basis = before->setup.basis, .traffic = before->setup.traffic},
@@ -407,24 +332,8 @@ static void put_head(Document *doc)
         "%s before: %s. Times are bounds of the roofline model for one batch; no implementation "
         "with direct algorithms is faster than the bound.",
         before->model->name, how);
-    put_heading(doc, 1, title);
-    put_text(doc, setup);
-}
-
-static void put_end(Document *doc)
-{
-    put_heading(doc, 2, "How it was made");
-    g_string_append(doc->md, "```\n");
-    g_string_append(doc->md, doc->report->command);
-    g_string_append(doc->md, "\n```\n\n");
-    g_string_append(doc->html, "<p><code>");
-    html_escape(doc->html, doc->report->command);
-    g_string_append(doc->html, "</code></p>\n<ul>\n");
-    for (const ReviewInput *input = doc->report->inputs; input->name; input++) {
-        g_autofree char *text = g_strdup_printf("%s, SHA-256 %s", input->name, input->digest);
-        put_item(doc, text);
-    }
-    g_string_append(doc->html, "</ul>\n</body>\n</html>\n");
+    report_heading(&doc->text, 1, title);
+    report_text(&doc->text, setup);
 }
 
 static bool write_document(Document *doc, GError **error)
@@ -432,7 +341,7 @@ static bool write_document(Document *doc, GError **error)
     const Review *review = doc->report->review;
     g_autoptr(ResultList) figures = review_figures(review);
     put_head(doc);
-    put_heading(doc, 2, "Figures");
+    report_heading(&doc->text, 2, "Figures");
     put_figures(doc, figures, NULL);
     for (guint i = 0; i < review->devices->len; i++)
         put_figures(doc, figures, device_at(doc, i)->id);
@@ -441,9 +350,10 @@ static bool write_document(Document *doc, GError **error)
     for (int change = 1; change < (int)review->sides->len; change++)
         put_layers(doc, change);
     put_advice(doc);
-    put_end(doc);
-    return write_text(doc, "review.md", doc->md->str, error) &&
-           write_text(doc, "review.html", doc->html->str, error) && write_data(doc, figures, error);
+    report_end(&doc->text, doc->report->command, doc->report->inputs);
+    return write_text(doc, "review.md", doc->text.md->str, error) &&
+           write_text(doc, "review.html", doc->text.html->str, error) &&
+           write_data(doc, figures, error);
 }
 
 bool review_report_write(const ReviewReport *report, const char *dir, GError **error)
@@ -453,7 +363,7 @@ bool review_report_write(const ReviewReport *report, const char *dir, GError **e
         return false;
     g_autoptr(GString) md = g_string_new(NULL), html = g_string_new(NULL);
     g_autoptr(ReviewPictures) pictures = review_pictures_new();
-    Document doc = {report, pub, md, html, pictures};
+    Document doc = {report, pub, {md, html}, pictures};
     return write_document(&doc, error) &&
            review_pictures_write(pictures, pub, report->workers, error) &&
            publish_commit(pub, error);

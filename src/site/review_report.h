@@ -14,20 +14,16 @@
 #define SITE_REVIEW_REPORT_H
 
 #include "draw/text.h"
+#include "site/report_text.h"
 #include "site/review.h"
 
 #define REVIEW_MARKER "<!-- roofbook review -->"
 #define REVIEW_SCHEMA "roofbook-review/1"
 
-/* A file that the review was made from. */
-typedef struct ReviewInput {
-    const char *name, *digest; /* as shown; SHA-256, hexadecimal, "": unreadable */
-} ReviewInput;
-
 typedef struct ReviewReport {
     const Review *review;
     const char *command;       /* that makes it again */
-    const ReviewInput *inputs; /* ended by a NULL name */
+    const ReportInput *inputs; /* ended by a NULL name */
     Fonts *fonts;
     int workers; /* processes that draw at once; 0: this one draws */
 } ReviewReport;
