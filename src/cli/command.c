@@ -26,6 +26,12 @@ static const Command table[] = {
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
+    {"compare", "MODEL", "lay a profile of a run beside the roofline, layer by layer",
+     "MODEL is as of `show`. A profile is ONNX Runtime's (enable_profiling), TensorRT's "
+     "(--exportProfile), PyTorch's Chrome\n"
+     "trace, or a CSV file with layer and median_us. Without --fuse the network is fused where the "
+     "program that ran fuses.",
+     command_compare},
     {"diff", "OLD NEW", "say what differs between two builds, and why",
      "OLD and NEW are each a site, its handbook.json, a handbook's folder, or git:REVISION of the "
      "handbook in -C.\n"

@@ -4,68 +4,27 @@
 
 #include "analysis/change.h"
 #include "base/error.h"
-#include "base/files.h"
-#include "base/label.h"
 #include "chart/sides.h"
 #include "cli/output.h"
+#include "cli/report_inputs.h"
 #include "cli/setup_options.h"
+#include "cli/trace_options.h"
 #include "site/review_report.h"
-
-#define LARGEST_INPUT (8LL << 30)
 
 typedef struct ReviewOptions {
     SetupOptions setup;
+    TraceOptionTexts trace;
     char **changes, *output;
 } ReviewOptions;
 
 static void review_options_clear(ReviewOptions *options)
 {
     setup_options_clear(&options->setup);
+    trace_options_clear(&options->trace);
     g_strfreev(options->changes);
     g_free(options->output);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReviewOptions, review_options_clear)
-
-/* ---- What it was made from ------------------------------------------------------------------- */
-
-/* The command as it was given, quoted where a shell needs it; of absolute paths the last part.
- * Caller frees. */
-static char *command_text(int argc, char *const *argv)
-{
-    g_autoptr(GString) out = g_string_new("roofbook");
-    for (int i = 0; i < argc; i++) {
-        bool absolute = g_path_is_absolute(argv[i]);
-        g_autofree char *word = absolute ? g_path_get_basename(argv[i]) : g_strdup(argv[i]);
-        bool plain =
-            *word &&
-            word[strspn(word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_./=,:@+")] == '\0';
-        g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
-        g_string_append_printf(out, " %s", quoted);
-    }
-    return label_printable(out->str, out->len);
-}
-
-static void add_input(GArray *inputs, GPtrArray *texts, const GPtrArray *folders, const char *file)
-{
-    size_t length = 0;
-    bool absolute = g_path_is_absolute(file);
-    g_autofree char *path = folders_path(folders, file);
-    bool below = !absolute && g_file_test(path, G_FILE_TEST_EXISTS);
-    char *name = absolute ? g_path_get_basename(file) : g_strdup(file);
-    for (guint i = 0; i < inputs->len; i++)
-        if (strcmp(g_array_index(inputs, ReportInput, i).name, name) == 0 && !absolute) {
-            g_free(name);
-            return;
-        }
-    g_autofree char *bytes = files_read(below ? path : file, LARGEST_INPUT, &length, NULL);
-    char *digest =
-        bytes ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, length)
-              : g_strdup("unknown");
-    g_ptr_array_add(texts, name);
-    g_ptr_array_add(texts, digest);
-    ReportInput input = {name, digest};
-    g_array_append_val(inputs, input);
-}
 
 /* ---- Sides ----------------------------------------------------------------------------------- */
 
@@ -102,35 +61,71 @@ static const char **side_words(char *const *names, int n, guint sides, GPtrArray
     return words;
 }
 
-static void find_inputs(const Project *project, const Review *review, GArray *inputs,
-                        GPtrArray *texts)
+static void find_inputs(const Project *project, const Review *review, ReportInputs *inputs)
 {
     for (guint i = 0; i < review->sides->len; i++) {
         int network = review_side(review, (int)i)->setup.network;
-        add_input(inputs, texts, project->folders, zoo_entry(project->zoo, network)->file);
+        report_inputs_add(inputs, project->folders, zoo_entry(project->zoo, network)->file);
     }
     for (guint i = 0; i < review->devices->len; i++) {
         const Device *device = g_ptr_array_index(review->devices, i);
-        add_input(inputs, texts, project->folders, device->file);
+        report_inputs_add(inputs, project->folders, device->file);
     }
 }
 
-static bool write_report(const Project *project, const Review *review, const char *command,
-                         const char *dir, GError **error)
+/* The network before beside a profile of it; NULL without an error where none was given. */
+static Traced *lay_profile(Project *project, const ReviewOptions *options, const Review *review,
+                           const TraceInput *input, GError **error)
 {
-    g_autoptr(GArray) inputs = g_array_new(TRUE, TRUE, sizeof(ReportInput));
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(Fonts) fonts = fonts_new();
-    find_inputs(project, review, inputs, texts);
-    ReviewReport report = {review, command, (const ReportInput *)(void *)inputs->data, fonts,
-                           command_jobs()};
-    if (!fonts_check(fonts, error) || !review_report_write(&report, dir, error))
-        return false;
+    if (!input->trace)
+        return NULL;
+    Setup setup = review_side(review, 0)->setup;
+    setup.device = g_ptr_array_index(review->devices, 0);
+    return trace_options_compare(input, project->analysis, &setup, options->setup.fuse, error);
+}
+
+static void add_profile(const TraceOptionTexts *trace, ReportInputs *inputs)
+{
+    report_inputs_add_named(inputs, trace->profile);
+    report_inputs_add_named(inputs, trace->layers);
+    report_inputs_add_named(inputs, trace->optimized);
+}
+
+static void print_findings(const Review *review, const Traced *traced)
+{
     for (int change = 1; change < (int)review->sides->len; change++) {
         g_autofree char *finding = review_finding(review, change);
         printf("%s\n", finding);
     }
-    command_warn_lacking(fonts, project, review_side(review, 0)->setup.network);
+    if (traced)
+        printf("%s\n", traced->finding);
+}
+
+static bool write_report(Project *project, const ReviewOptions *options, const Review *review,
+                         const char *command, GError **error)
+{
+    g_auto(ReportInputs) inputs = report_inputs_new();
+    g_auto(TraceInput) input = {0};
+    g_autoptr(Fonts) fonts = fonts_new();
+    int network = review_side(review, 0)->setup.network;
+    find_inputs(project, review, &inputs);
+    add_profile(&options->trace, &inputs);
+    if (options->trace.profile &&
+        !trace_options_read(&options->trace, zoo_entry(project->zoo, network)->id, &input, error))
+        return false;
+    g_autoptr(Traced) traced = lay_profile(project, options, review, &input, error);
+    if (!traced && options->trace.profile)
+        return false;
+    ReviewReport report = {.review = review,
+                           .command = command,
+                           .inputs = report_inputs_list(&inputs),
+                           .fonts = fonts,
+                           .traced = traced,
+                           .workers = command_jobs()};
+    if (!fonts_check(fonts, error) || !review_report_write(&report, options->output, error))
+        return false;
+    print_findings(review, traced);
+    command_warn_lacking(fonts, project, network);
     return true;
 }
 
@@ -153,7 +148,7 @@ static bool run(Project *project, ReviewOptions *options, char **names, int n, c
     g_autofree const char **words = side_words(names, n, setups->len, texts);
     g_autoptr(Review) review = review_new(project->analysis, (const Setup *)(void *)setups->data,
                                           words, (int)setups->len, devices, error);
-    return review && write_report(project, review, command, options->output, error);
+    return review && write_report(project, options, review, command, error);
 }
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -171,6 +166,13 @@ static bool check_arguments(const ReviewOptions *options, int argc)
                   "second model";
     else if (!options->output || !*options->output)
         problem = "no folder to write to is named; name one, as in `-o review`";
+    else if (options->trace.profile &&
+             (!options->setup.devices || g_strv_length(options->setup.devices) != 1))
+        problem = "a profile is of one device; name it, as in `--on t4`";
+    else if (!options->trace.profile &&
+             (options->trace.layers || options->trace.optimized || options->trace.latency))
+        problem = "--layers, --optimized and --latency say more of a profile, and none is named; "
+                  "name it, as in `--profile profile.json`";
     if (problem)
         output_complain("roofbook review: %s", problem);
     return !problem;
@@ -179,13 +181,14 @@ static bool check_arguments(const ReviewOptions *options, int argc)
 int command_review(const Command *command, int argc, char **argv)
 {
     g_auto(ReviewOptions) options = {.setup = setup_options()};
-    g_autofree char *text = command_text(argc, argv);
+    g_autofree char *text = report_command(argc, argv);
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
          "Folder for review.md, .html, .json, .csv and charts; what a review wrote there is "
          "replaced",
          "DIR"},
+        TRACE_OPTION_ENTRIES(&options.trace),
         {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.changes,
          "A change, as in 'scheme=int8 width=0.75'; may be repeated, each against what is before",
          "CHANGE"},

@@ -75,7 +75,7 @@ static void take_events(Tracing *tracing)
             share_out(tracing, event, of, seconds);
             row.layer = graph_op(tracing->cost->graph, event->ops[0])->name;
         } else {
-            traced->cause[CAUSE_UNJOINED] += seconds;
+            traced->spent[SPENT_UNJOINED] += seconds;
             row.by = JOINED_BY_NOT;
         }
         g_array_append_val(traced->events, row);
@@ -197,9 +197,9 @@ static void find_causes(const Traced *traced, TracedLayer *row)
     double lost = fmax(measured - roof, 0);
     double overhead =
         row->bound == BOUND_NONE ? lost : fmin(lost, row->events * traced->launch_seconds);
-    row->cause[CAUSE_ROOFLINE] = measured - lost;
-    row->cause[CAUSE_OVERHEAD] = overhead;
-    row->cause[row->bound == BOUND_COMPUTE ? CAUSE_COMPUTE : CAUSE_MEMORY] += lost - overhead;
+    row->spent[SPENT_ROOFLINE] = measured - lost;
+    row->spent[SPENT_OVERHEAD] = overhead;
+    row->spent[row->bound == BOUND_COMPUTE ? SPENT_COMPUTE : SPENT_MEMORY] += lost - overhead;
 }
 
 static void add_rows(Tracing *tracing)
@@ -211,7 +211,7 @@ static void add_rows(Tracing *tracing)
         if (rows[own].layers == 0)
             rows[own] = row_new(tracing, own);
         add_layer(tracing, &rows[own], i);
-        rows[own].cause[CAUSE_COPIES] += tracing->copies[i];
+        rows[own].spent[SPENT_COPIES] += tracing->copies[i];
     }
     for (int i = 0; i < tracing->n; i++) {
         if (rows[i].layers == 0)
@@ -221,8 +221,8 @@ static void add_rows(Tracing *tracing)
         traced->unmeasured += !measured && rows[i].roofline_seconds > 0;
         traced->faster += measured && rows[i].measured_seconds < rows[i].roofline_seconds;
         traced->roofline_seconds += measured ? rows[i].roofline_seconds : 0;
-        for (int cause = 0; cause < CAUSE_COUNT; cause++)
-            traced->cause[cause] += rows[i].cause[cause];
+        for (int cause = 0; cause < SPENT_COUNT; cause++)
+            traced->spent[cause] += rows[i].spent[cause];
         g_array_append_val(traced->rows, rows[i]);
     }
 }
@@ -245,8 +245,8 @@ static void add_to_group(GArray *groups, GHashTable *places, const char *kind, c
     group->measured_seconds += row->measured_seconds;
     group->roofline_seconds += row->roofline_seconds;
     group->estimate_seconds += row->estimate_seconds;
-    for (int cause = 0; cause < CAUSE_COUNT; cause++)
-        group->cause[cause] += row->cause[cause];
+    for (int cause = 0; cause < SPENT_COUNT; cause++)
+        group->spent[cause] += row->spent[cause];
 }
 
 static int by_kind_and_time(gconstpointer a, gconstpointer b)
@@ -275,7 +275,7 @@ static void add_groups(Traced *traced)
     g_array_sort(traced->groups, by_kind_and_time);
 }
 
-static void note_most(TracedCause *row, const char *name, double seconds)
+static void note_most(TracedSpent *row, const char *name, double seconds)
 {
     if (seconds <= row->most_seconds)
         return;
@@ -285,12 +285,12 @@ static void note_most(TracedCause *row, const char *name, double seconds)
 
 static void add_causes(Traced *traced)
 {
-    for (int cause = 0; cause < CAUSE_COUNT; cause++) {
-        TracedCause row = {.cause = (Cause)cause, .seconds = traced->cause[cause]};
+    for (int cause = 0; cause < SPENT_COUNT; cause++) {
+        TracedSpent row = {.spent = (Spent)cause, .seconds = traced->spent[cause]};
         row.share = traced->seconds > 0 ? row.seconds / traced->seconds : 0;
         for (guint i = 0; i < traced->rows->len; i++)
-            note_most(&row, traced_row(traced, i)->name, traced_row(traced, i)->cause[cause]);
-        for (guint i = 0; cause == CAUSE_UNJOINED && i < traced->events->len; i++) {
+            note_most(&row, traced_row(traced, i)->name, traced_row(traced, i)->spent[cause]);
+        for (guint i = 0; cause == SPENT_UNJOINED && i < traced->events->len; i++) {
             const TracedEvent *event = &g_array_index(traced->events, TracedEvent, i);
             if (event->by == JOINED_BY_NOT)
                 note_most(&row, event->event->name, event->seconds);
@@ -299,27 +299,27 @@ static void add_causes(Traced *traced)
     }
 }
 
-double traced_lost(const double cause[CAUSE_COUNT])
+double traced_lost(const double spent[SPENT_COUNT])
 {
     double lost = 0;
-    for (int i = CAUSE_ROOFLINE + 1; i < CAUSE_COUNT; i++)
-        lost += cause[i];
+    for (int i = SPENT_ROOFLINE + 1; i < SPENT_COUNT; i++)
+        lost += spent[i];
     return lost;
 }
 
-Cause traced_main_cause(const double cause[CAUSE_COUNT])
+Spent traced_main_spent(const double spent[SPENT_COUNT])
 {
-    Cause most = CAUSE_ROOFLINE;
-    for (int i = CAUSE_ROOFLINE + 1; i < CAUSE_COUNT; i++)
-        if (cause[i] > (most == CAUSE_ROOFLINE ? 0 : cause[most]))
-            most = (Cause)i;
+    Spent most = SPENT_ROOFLINE;
+    for (int i = SPENT_ROOFLINE + 1; i < SPENT_COUNT; i++)
+        if (spent[i] > (most == SPENT_ROOFLINE ? 0 : spent[most]))
+            most = (Spent)i;
     return most;
 }
 
 static int by_loss(gconstpointer a, gconstpointer b)
 {
     const TracedLayer *x = *(const TracedLayer *const *)a, *y = *(const TracedLayer *const *)b;
-    double left = traced_lost(x->cause), right = traced_lost(y->cause);
+    double left = traced_lost(x->spent), right = traced_lost(y->spent);
     if (left != right)
         return left > right ? -1 : 1;
     return x->index - y->index;
@@ -347,7 +347,7 @@ static void find_whole(Traced *traced, double latency)
     traced->scale = latency > 0 && whole > 0 ? latency / whole : 1;
     traced->seconds = whole * traced->scale;
     traced->events_seconds = events * traced->scale;
-    traced->cause[CAUSE_OUTSIDE] = traced->seconds - traced->events_seconds;
+    traced->spent[SPENT_OUTSIDE] = traced->seconds - traced->events_seconds;
 }
 
 static void trace_layers(Traced *traced)
@@ -390,7 +390,7 @@ static Traced *traced_empty(const TracedRequest *request)
                        .trace = request->trace,
                        .rows = g_array_new(FALSE, FALSE, sizeof(TracedLayer)),
                        .groups = g_array_new(FALSE, FALSE, sizeof(TracedGroup)),
-                       .causes = g_array_new(FALSE, FALSE, sizeof(TracedCause)),
+                       .causes = g_array_new(FALSE, FALSE, sizeof(TracedSpent)),
                        .events = g_array_new(FALSE, FALSE, sizeof(TracedEvent))};
     return traced;
 }

@@ -26,7 +26,7 @@
 #include "measure/join.h"
 
 /* X(id, name in data, title, meaning) */
-#define CAUSE_LIST(X)                                                                              \
+#define SPENT_LIST(X)                                                                              \
     X(ROOFLINE, "roofline", "At the roofline",                                                     \
       "What the layers that ran take at the device's roofs, or took where that was less")          \
     X(COMPUTE, "compute", "Compute far from its roof",                                             \
@@ -40,16 +40,16 @@
     X(UNJOINED, "not_in_model", "Not in the model", "Events that join no layer")                   \
     X(OUTSIDE, "between", "Between operators", "What a run takes beside its events")
 
-typedef enum Cause {
-#define X(id, name, title, meaning) CAUSE_##id,
-    CAUSE_LIST(X)
+typedef enum Spent {
+#define X(id, name, title, meaning) SPENT_##id,
+    SPENT_LIST(X)
 #undef X
-        CAUSE_COUNT,
-} Cause;
+        SPENT_COUNT,
+} Spent;
 
-const char *cause_name(Cause cause);
-const char *cause_title(Cause cause);
-const char *cause_meaning(Cause cause);
+const char *spent_name(Spent cause);
+const char *spent_title(Spent cause);
+const char *spent_meaning(Spent cause);
 
 /* A layer with events, and those that ran within it. */
 typedef struct TracedLayer {
@@ -63,7 +63,7 @@ typedef struct TracedLayer {
     double compute_seconds, memory_seconds;    /* terms of the roofline time */
     int64_t flops, bytes;
     Bound bound;
-    double cause[CAUSE_COUNT]; /* copies are beside measured_seconds, all others in it */
+    double spent[SPENT_COUNT]; /* copies are beside measured_seconds, all others in it */
 } TracedLayer;
 
 /* Rows of one operator class or block. */
@@ -71,15 +71,15 @@ typedef struct TracedGroup {
     const char *kind, *name; /* "class", "conv" */
     int rows;
     double measured_seconds, roofline_seconds, estimate_seconds;
-    double cause[CAUSE_COUNT];
+    double spent[SPENT_COUNT];
 } TracedGroup;
 
-typedef struct TracedCause {
-    Cause cause;
+typedef struct TracedSpent {
+    Spent spent;
     double seconds, share;
     const char *most; /* the layer or event that has most of it; NULL: none */
     double most_seconds;
-} TracedCause;
+} TracedSpent;
 
 typedef struct TracedEvent {
     const TraceEvent *event;
@@ -101,7 +101,7 @@ typedef struct Traced {
     bool launch_is_stated;          /* by the device */
     double roofline_seconds;        /* of the rows that were measured */
     int unmeasured, faster;         /* rows without events; rows faster than their roofline */
-    double cause[CAUSE_COUNT];
+    double spent[SPENT_COUNT];
     GArray *rows, *groups, *causes, *events; /* TracedLayer ... TracedEvent */
     char *finding;
 } Traced;
@@ -131,10 +131,10 @@ static inline const TracedLayer *traced_row(const Traced *traced, guint i)
 }
 
 /* What a row loses: all that is not at the roofline, copies too. */
-double traced_lost(const double cause[CAUSE_COUNT]);
+double traced_lost(const double spent[SPENT_COUNT]);
 
-/* The cause of most of that; CAUSE_ROOFLINE where nothing is lost. */
-Cause traced_main_cause(const double cause[CAUSE_COUNT]);
+/* The cause of most of that; SPENT_ROOFLINE where nothing is lost. */
+Spent traced_main_spent(const double spent[SPENT_COUNT]);
 
 /* Rows by what they lose, the most first; `most` 0: all. const TracedLayer *, caller unrefs. */
 GPtrArray *traced_worst(const Traced *traced, guint most);

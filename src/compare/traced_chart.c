@@ -105,7 +105,7 @@ static void draw_mark(const Drawing *drawing, const TracedLayer *row)
     g_autofree char *took = units_seconds(row->measured_seconds);
     g_autofree char *roof = units_seconds(row->roofline_seconds);
     g_autofree char *note = g_strdup_printf("%s: %s, roofline %s; %s", row->name, took, roof,
-                                            cause_title(traced_main_cause(row->cause)));
+                                            spent_title(traced_main_spent(row->spent)));
     canvas_mark(drawing->panel.canvas, ink_shape(ink), x, y, radius);
     canvas_paint(drawing->panel.canvas, (Look){.fill = ink, .fill_opacity = 0.75});
     canvas_note(drawing->panel.canvas, x, y, fmax(radius, 4), note);
@@ -113,7 +113,7 @@ static void draw_mark(const Drawing *drawing, const TracedLayer *row)
 
 static void name_mark(const Drawing *drawing, const TracedLayer *row)
 {
-    double share = traced_lost(row->cause) / drawing->traced->seconds;
+    double share = traced_lost(row->spent) / drawing->traced->seconds;
     g_autofree char *percent = units_percent(share, 0);
     g_autofree char *text = g_strdup_printf("%s −%s", row->name, percent);
     g_autofree char *fitting = sheet_fit(drawing->panel.sheet, text, SIZE_SMALL, false, 220);
@@ -194,5 +194,6 @@ Canvas *traced_chart(const Traced *traced, Fonts *fonts, GError **error)
     draw_rows(&drawing, rows, used);
     double y = sheet_legend_classes(&sheet, panel_bottom(&drawing.panel) + 44, used);
     y = sheet_caption(&sheet, y, caption_of(traced, left_out));
-    return sheet_finish(&sheet, y, g_strdup(traced->finding));
+    g_auto(GStrv) sentences = g_strsplit(traced->finding, ". ", 2);
+    return sheet_finish(&sheet, y, g_strjoinv(".\n", sentences));
 }

@@ -21,12 +21,12 @@ static void add_times(TracedTable *table, double measured, double roofline)
     add(table, times ? g_strconcat("×", times, NULL) : g_strdup("–"));
 }
 
-static void add_loss(TracedTable *table, const Traced *traced, const double cause[CAUSE_COUNT])
+static void add_loss(TracedTable *table, const Traced *traced, const double spent[SPENT_COUNT])
 {
-    double lost = traced_lost(cause);
+    double lost = traced_lost(spent);
     add_seconds(table, lost);
     add(table, units_percent(traced->seconds > 0 ? lost / traced->seconds : 0, 1));
-    add(table, g_strdup(lost > 0 ? cause_title(traced_main_cause(cause)) : "–"));
+    add(table, g_strdup(lost > 0 ? spent_title(traced_main_spent(spent)) : "–"));
 }
 
 static void begin(TracedTable *table, const char *title, const char *const *headers)
@@ -42,10 +42,10 @@ static void list_causes(const Traced *traced, TracedTable *table)
                                           NULL};
     begin(table, "Where the time goes", headers);
     for (guint i = 0; i < traced->causes->len; i++) {
-        const TracedCause *cause = &g_array_index(traced->causes, TracedCause, i);
+        const TracedSpent *cause = &g_array_index(traced->causes, TracedSpent, i);
         if (cause->seconds <= 0)
             continue;
-        add(table, g_strdup(cause_title(cause->cause)));
+        add(table, g_strdup(spent_title(cause->spent)));
         add_seconds(table, cause->seconds);
         add(table, units_percent(cause->share, 1));
         g_autofree char *most = cause->most ? units_seconds(cause->most_seconds) : NULL;
@@ -53,9 +53,9 @@ static void list_causes(const Traced *traced, TracedTable *table)
     }
 }
 
-static const char *const group_headers[] = {"Group",     ">Layers", ">Measured", ">Roofline",
-                                            ">Estimate", ">Times",  ">Lost",     ">Of a run",
-                                            "Most to",   NULL};
+static const char *const group_headers[] = {
+    "Group",  ">Layers",           ">Measured", ">Roofline", ">Estimate",
+    ">Times", ">Lost, copies too", ">Of a run", "Most to",   NULL};
 
 static void list_groups(const Traced *traced, const char *kind, const char *title, guint most,
                         TracedTable *table)
@@ -73,14 +73,14 @@ static void list_groups(const Traced *traced, const char *kind, const char *titl
         add_seconds(table, group->roofline_seconds);
         add_seconds(table, group->estimate_seconds);
         add_times(table, group->measured_seconds, group->roofline_seconds);
-        add_loss(table, traced, group->cause);
+        add_loss(table, traced, group->spent);
     }
 }
 
 static void list_layers(const Traced *traced, guint most, TracedTable *table)
 {
     static const char *const headers[] = {"Layer",     "Operator", ">Measured", ">Roofline",
-                                          ">Estimate", ">Times",   "Bound",     ">Lost",
+                                          ">Estimate", ">Times",   "Bound",     ">Lost, copies too",
                                           ">Of a run", "Most to",  NULL};
     g_autoptr(GPtrArray) worst = traced_worst(traced, most);
     begin(table, "Layers, what is lost most first", headers);
@@ -94,7 +94,7 @@ static void list_layers(const Traced *traced, guint most, TracedTable *table)
         add_seconds(table, row->estimate_seconds > 0 ? row->estimate_seconds : NAN);
         add_times(table, row->measured_seconds, row->roofline_seconds);
         add(table, g_strdup(bound_name(row->bound)));
-        add_loss(table, traced, row->cause);
+        add_loss(table, traced, row->spent);
     }
 }
 

@@ -6,31 +6,31 @@
 #include "estimate/estimate.h"
 #include "record/fields.h"
 
-const char *cause_name(Cause cause)
+const char *spent_name(Spent cause)
 {
     static const char *const names[] = {
 #define X(id, name, title, meaning) name,
-        CAUSE_LIST(X)
+        SPENT_LIST(X)
 #undef X
     };
     return names[cause];
 }
 
-const char *cause_title(Cause cause)
+const char *spent_title(Spent cause)
 {
     static const char *const titles[] = {
 #define X(id, name, title, meaning) title,
-        CAUSE_LIST(X)
+        SPENT_LIST(X)
 #undef X
     };
     return titles[cause];
 }
 
-const char *cause_meaning(Cause cause)
+const char *spent_meaning(Spent cause)
 {
     static const char *const meanings[] = {
 #define X(id, name, title, meaning) meaning,
-        CAUSE_LIST(X)
+        SPENT_LIST(X)
 #undef X
     };
     return meanings[cause];
@@ -59,14 +59,14 @@ char *traced_words(const Traced *traced)
     if (*traced->trace->runtime)
         g_string_append_printf(out, " with %s", traced->trace->runtime);
     g_string_append_printf(out, ", %s times its roofline", times);
-    Cause most = traced_main_cause(traced->cause);
+    Spent most = traced_main_spent(traced->spent);
     if (traced->trace->events->len == 0)
         return g_string_free(g_string_append_c(out, '.'), FALSE);
-    if (most == CAUSE_ROOFLINE) {
+    if (most == SPENT_ROOFLINE) {
         g_string_append(out, "; nothing is lost");
     } else {
-        g_autofree char *title = within(cause_title(most));
-        g_autofree char *share = units_percent(traced->cause[most] / traced->seconds, 0);
+        g_autofree char *title = within(spent_title(most));
+        g_autofree char *share = units_percent(traced->spent[most] / traced->seconds, 0);
         g_string_append_printf(out, "; most is lost to %s (%s)", title, share);
     }
     g_autofree char *joined = units_percent(joined_share(traced->joined), 1);
@@ -145,19 +145,19 @@ static double times_roofline(double measured, double roofline)
     return roofline > 0 ? measured / roofline : NAN;
 }
 
-#define CAUSE_FIELDS(X, R)                                                                         \
-    X(R, lost_seconds, SECONDS, "s", "Not at the roofline, copies too", traced_lost(self->cause))  \
+#define SPENT_FIELDS(X, R)                                                                         \
+    X(R, lost_seconds, SECONDS, "s", "Not at the roofline, copies too", traced_lost(self->spent))  \
     X(R, cause, ID, "", "What most of that is lost to",                                            \
-      cause_name(traced_main_cause(self->cause)))                                                  \
-    X(R, at_roofline_seconds, SECONDS, "s", "At the roofline", self->cause[CAUSE_ROOFLINE])        \
+      spent_name(traced_main_spent(self->spent)))                                                  \
+    X(R, at_roofline_seconds, SECONDS, "s", "At the roofline", self->spent[SPENT_ROOFLINE])        \
     X(R, far_compute_seconds, SECONDS, "s", "Lost to compute far from its roof",                   \
-      positive(self->cause[CAUSE_COMPUTE]))                                                        \
+      positive(self->spent[SPENT_COMPUTE]))                                                        \
     X(R, far_memory_seconds, SECONDS, "s", "Lost to memory far from its roof",                     \
-      positive(self->cause[CAUSE_MEMORY]))                                                         \
+      positive(self->spent[SPENT_MEMORY]))                                                         \
     X(R, overhead_seconds, SECONDS, "s", "Lost to starting operators",                             \
-      positive(self->cause[CAUSE_OVERHEAD]))                                                       \
+      positive(self->spent[SPENT_OVERHEAD]))                                                       \
     X(R, copies_seconds, SECONDS, "s", "Extra copies, beside what was measured",                   \
-      positive(self->cause[CAUSE_COPIES]))
+      positive(self->spent[SPENT_COPIES]))
 
 #define TRACED_LAYER_FIELDS(X, R)                                                                  \
     X(R, index, INDEX, "", "Place of the layer in execution order, from 0")                        \
@@ -180,7 +180,7 @@ static double times_roofline(double measured, double roofline)
     X(R, bytes, BYTES, "byte", "Traffic")                                                          \
     X(R, rate, NUMBER, "FLOP/s", "Work over the time measured",                                    \
       positive((double)self->flops / self->measured_seconds))                                      \
-    CAUSE_FIELDS(X, R)
+    SPENT_FIELDS(X, R)
 RECORD_TYPE(traced_layer, TracedLayer, TRACED_LAYER_FIELDS, "traced layer",
             "A layer beside the events of a profile that are of it");
 
@@ -194,19 +194,19 @@ RECORD_TYPE(traced_layer, TracedLayer, TRACED_LAYER_FIELDS, "traced layer",
       positive(self->estimate_seconds))                                                            \
     X(R, times_roofline, NUMBER, "", "Measured over roofline",                                     \
       times_roofline(self->measured_seconds, self->roofline_seconds))                              \
-    CAUSE_FIELDS(X, R)
+    SPENT_FIELDS(X, R)
 RECORD_TYPE(traced_group, TracedGroup, TRACED_GROUP_FIELDS, "traced group",
             "Layers of one operator class or block beside a profile");
 
-#define TRACED_CAUSE_FIELDS(X, R)                                                                  \
-    X(R, cause, ID, "", "Which", cause_name(self->cause))                                          \
-    X(R, title, TEXT, "", "In words", cause_title(self->cause))                                    \
-    X(R, meaning, TEXT, "", "What it is", cause_meaning(self->cause))                              \
+#define TRACED_SPENT_FIELDS(X, R)                                                                  \
+    X(R, cause, ID, "", "Which", spent_name(self->spent))                                          \
+    X(R, title, TEXT, "", "In words", spent_title(self->spent))                                    \
+    X(R, meaning, TEXT, "", "What it is", spent_meaning(self->spent))                              \
     X(R, seconds, SECONDS, "s", "Of a run; all causes add up to it")                               \
     X(R, share, RATIO, "", "Of a run")                                                             \
     X(R, most, TEXT, "", "The layer or event that has most of it")                                 \
     X(R, most_seconds, SECONDS, "s", "So much", positive(self->most_seconds))
-RECORD_TYPE(traced_cause, TracedCause, TRACED_CAUSE_FIELDS, "cause of time",
+RECORD_TYPE(traced_cause, TracedSpent, TRACED_SPENT_FIELDS, "cause of time",
             "What the time of a run that was profiled goes to");
 
 #define TRACED_EVENT_FIELDS(X, R)                                                                  \
@@ -249,7 +249,7 @@ static RecordList list_of(const GArray *rows, size_t size)
 json_t *traced_json(const Traced *traced)
 {
     json_t *json = json_object();
-    RecordList causes = list_of(traced->causes, sizeof(TracedCause));
+    RecordList causes = list_of(traced->causes, sizeof(TracedSpent));
     RecordList groups = list_of(traced->groups, sizeof(TracedGroup));
     RecordList rows = list_of(traced->rows, sizeof(TracedLayer));
     RecordList events = list_of(traced->events, sizeof(TracedEvent));

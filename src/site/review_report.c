@@ -12,6 +12,7 @@
 #include "markup/table.h"
 #include "publish/publish.h"
 #include "site/review_pictures.h"
+#include "site/traced_report.h"
 
 #define ADVICE_SHOWN 5
 #define CHANGES_SHOWN 30
@@ -308,6 +309,8 @@ static bool write_data(const Document *doc, const ResultList *figures, GError **
     json_object_set_new(json, "inputs", inputs_json(report->inputs));
     json_object_set_new(json, "before", side_json(report->review, 0));
     json_object_set_new(json, "changes", changes_json(report->review, figures));
+    if (report->traced)
+        json_object_set_new(json, "profile", traced_json(report->traced));
     g_autofree char *text = json_publish(json);
     g_autofree char *csv = record_csv(&review_figure_record, &figures->records);
     return write_text(doc, "review.json", text, error) && write_text(doc, "review.csv", csv, error);
@@ -336,6 +339,27 @@ static void put_head(Document *doc)
     report_text(&doc->text, setup);
 }
 
+/* ---- A profile ------------------------------------------------------------------------------- */
+
+static bool put_profile(Document *doc, GError **error)
+{
+    const Traced *traced = doc->report->traced;
+    g_autoptr(GError) failure = NULL;
+    if (!traced)
+        return true;
+    report_heading(&doc->text, 2, "Beside its profile, before");
+    traced_report_put(traced, ADVICE_SHOWN, 3, &doc->text);
+    Canvas *canvas = traced_chart(traced, doc->report->fonts, &failure);
+    if (canvas)
+        return put_picture(doc, canvas, "profile", error);
+    if (g_error_matches(failure, RB_ERROR, RB_ERROR_CANNOT)) {
+        report_text(&doc->text, failure->message);
+        return true;
+    }
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return false;
+}
+
 static bool write_document(Document *doc, GError **error)
 {
     const Review *review = doc->report->review;
@@ -345,7 +369,7 @@ static bool write_document(Document *doc, GError **error)
     put_figures(doc, figures, NULL);
     for (guint i = 0; i < review->devices->len; i++)
         put_figures(doc, figures, device_at(doc, i)->id);
-    if (!put_charts(doc, error))
+    if (!put_charts(doc, error) || !put_profile(doc, error))
         return false;
     for (int change = 1; change < (int)review->sides->len; change++)
         put_layers(doc, change);

@@ -5,6 +5,7 @@
  *   review.html  the same in one file that needs nothing else, light, dark or printed
  *   review.json  all figures under the names of `show --json`, models and times in full
  *   review.csv   the figures alone; no cell is a formula
+ *   profile: .svg, .png, .pdf where the network before is laid beside a profile of it
  *   roofline, memory, slowest: .svg, .png at two pixels per px, and .pdf
  *
  * The folder is replaced in one step, and only what a review wrote there (publish/publish.h). The
@@ -13,6 +14,7 @@
 #ifndef SITE_REVIEW_REPORT_H
 #define SITE_REVIEW_REPORT_H
 
+#include "compare/traced.h"
 #include "draw/text.h"
 #include "site/report_text.h"
 #include "site/review.h"
@@ -25,7 +27,8 @@ typedef struct ReviewReport {
     const char *command;       /* that makes it again */
     const ReportInput *inputs; /* ended by a NULL name */
     Fonts *fonts;
-    int workers; /* processes that draw at once; 0: this one draws */
+    const Traced *traced; /* the network before beside a profile; NULL: there is none */
+    int workers;          /* processes that draw at once; 0: this one draws */
 } ReviewReport;
 
 /* Writes all of it to `dir`. What has no chart, for want of times, says why in its place. */

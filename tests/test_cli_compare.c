@@ -1,0 +1,172 @@
+/* roofbook compare: the same conclusion and figures in every form, and what it refuses. */
+#include "support.h"
+
+#include <jansson.h>
+
+#include "site/traced_report.h"
+
+/* SMALL_MODEL: conv1 takes 22.4 ns at the roofline of "box", relu1 20.48. */
+#define PROFILE                                                                                    \
+    "model,layer,op,fusion,median_us\n"                                                            \
+    "small,conv1,Conv,none,0.1\nsmall,relu1,Relu,none,0.05\nsmall,loader,Load,none,0.05\n"
+#define FINDING                                                                                    \
+    "A run of Small took 200 ns on Round box, 4.7 times its roofline; most is lost to overhead "   \
+    "(40 %). 75.0 % of the time of its events joins layers."
+
+static Book profiled(const char *profile)
+{
+    Book book = book_small();
+    book_add(&book, "profile.csv", profile);
+    return book;
+}
+
+static Ran compared(const Book *book, const char *form, const char *argument)
+{
+    g_autofree char *profile = book_path(book, "profile.csv");
+    return run_roofbook("compare", "small", "-C", book->dir, "--on", "box", "--profile", profile,
+                        form, argument, NULL);
+}
+
+/* No-break spaces of texts for people are plain ones where texts are compared. */
+static char *plain(const char *text)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "\xc2\xa0", -1);
+    return g_strjoinv(" ", parts);
+}
+
+static void test_text(void **state)
+{
+    (void)state;
+    Book book = profiled(PROFILE);
+    g_auto(Ran) ran = compared(&book, NULL, NULL);
+    assert_status(&ran, 0);
+    assert_true(g_str_has_prefix(ran.out, FINDING "\n"));
+    assert_contains(ran.out, "Not in the model");
+    assert_contains(ran.out, "loader");
+    assert_contains(ran.out, "the shortest event that joins a layer");
+    book_clear(&book);
+}
+
+/* The sum of causes is the time of a run, 200 ns. */
+static void test_json(void **state)
+{
+    (void)state;
+    Book book = profiled(PROFILE);
+    g_auto(Ran) ran = compared(&book, "--json", NULL);
+    assert_status(&ran, 0);
+    json_t *json = json_loads(ran.out, 0, NULL), *cause;
+    size_t i;
+    double sum = 0;
+    assert_non_null(json);
+    json_array_foreach(json_object_get(json, "causes"), i, cause) sum +=
+        json_real_value(json_object_get(cause, "seconds"));
+    assert_true(sum > 199.999e-9 && sum < 200.001e-9);
+    assert_string_equal(json_string_value(json_object_get(json, "schema")), "roofbook-compare/1");
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(json, "compare"), "finding")), FINDING);
+    assert_int_equal(json_array_size(json_object_get(json, "layers")), 2);
+    json_decref(json);
+    book_clear(&book);
+}
+
+static void test_conclusion_in_every_form(void **state)
+{
+    (void)state;
+    Book book = profiled(PROFILE);
+    g_autofree char *out = book_path(&book, "out");
+    g_auto(Ran) markdown = compared(&book, "--markdown", NULL);
+    g_auto(Ran) csv = compared(&book, "--csv", NULL);
+    g_auto(Ran) files = compared(&book, "-o", out);
+    assert_status(&markdown, 0);
+    assert_status(&csv, 0);
+    assert_status(&files, 0);
+    assert_string_equal(files.out, FINDING "\n");
+    g_autofree char *said = plain(markdown.out);
+    assert_contains(said, FINDING);
+    assert_contains(csv.out, "measured_seconds");
+    assert_int_equal(line_count(csv.out), 3);
+    static const char *const names[] = {"compare.md", "compare.html", "compare.json"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *name = g_strconcat("out/", names[i], NULL);
+        g_autofree char *text = book_read(&book, name), *read = plain(text);
+        assert_contains(read, FINDING);
+        assert_lacks(text, book.dir);
+    }
+    g_autofree char *md = book_read(&book, "out/compare.md");
+    assert_true(g_str_has_prefix(md, TRACED_MARKER "\n"));
+    assert_contains(md, "profile.csv, SHA-256 ");
+    assert_true(book_has(&book, "out/roofline.svg"));
+    assert_true(book_has(&book, "out/roofline.pdf"));
+    book_clear(&book);
+}
+
+static void test_review_of_the_same(void **state)
+{
+    (void)state;
+    Book book = profiled(PROFILE);
+    g_autofree char *profile = book_path(&book, "profile.csv"), *out = book_path(&book, "out");
+    g_auto(Ran) ran = run_roofbook("review", "small", "-C", book.dir, "--on", "box", "--to",
+                                   "batch=2", "--profile", profile, "-o", out, NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, FINDING "\n");
+    g_autofree char *md = book_read(&book, "out/review.md"), *said = plain(md);
+    g_autofree char *json = book_read(&book, "out/review.json");
+    assert_contains(said, FINDING);
+    assert_contains(md, "profile.csv, SHA-256 ");
+    assert_contains(json, FINDING);
+    assert_true(book_has(&book, "out/profile.svg"));
+    book_clear(&book);
+}
+
+/* Without --fuse as the program fuses: "all" joins relu to conv, which is then the one layer. */
+static void test_fused_as_it_ran(void **state)
+{
+    (void)state;
+    Book book = profiled("layer,fusion,median_us\nconv1,all,0.1\n");
+    g_auto(Ran) ran = compared(&book, "--csv", NULL);
+    g_auto(Ran) unfused = compared(&book, "--fuse", "none");
+    assert_status(&ran, 0);
+    assert_int_equal(line_count(ran.out), 2);
+    assert_status(&unfused, 0);
+    assert_contains(unfused.out, "conv1 and 1 more");
+    book_clear(&book);
+}
+
+static void refused(const Book *book, const char *option, const char *value, int status,
+                    const char *message)
+{
+    g_auto(Ran) ran = run_roofbook("compare", "small", "-C", book->dir, option, value, NULL);
+    assert_int_equal(ran.status, status);
+    assert_contains(ran.err, message);
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    Book book = profiled("layer,median_us\nconv1,fast\n");
+    refused(&book, "--on", "box", 2, "no profile is named");
+    refused(&book, "--profile", "p.json", 2, "a profile is of one device");
+    g_auto(Ran) ran = compared(&book, NULL, NULL);
+    assert_int_equal(ran.status, 1);
+    assert_contains(ran.err, "profile.csv:2: the time is no number");
+    g_auto(Ran) both = compared(&book, "--json", "--csv");
+    assert_int_equal(both.status, 2);
+    assert_contains(both.err, "exclude each other");
+    g_auto(Ran) latency = compared(&book, "--latency", "fast");
+    assert_int_equal(latency.status, 2);
+    assert_contains(latency.err, "--latency");
+    book_clear(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_conclusion_in_every_form),
+        cmocka_unit_test(test_review_of_the_same),
+        cmocka_unit_test(test_fused_as_it_ran),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
