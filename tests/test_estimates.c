@@ -141,19 +141,6 @@ static void what_does_not_fit_has_none(void **state)
     assert_null(verdict->estimate);
 }
 
-static void text(void **state)
-{
-    (void)state;
-    g_autofree char *whole = estimate_text(12.34e-3, 10e-3, 15.25e-3),
-                    *alone = estimate_text(12.34e-3, NAN, NAN);
-    assert_string_equal(whole, "12.3 ms (10.0 to 15.2 ms)");
-    assert_string_equal(alone, "12.3 ms");
-    g_autofree char *units = estimate_text(1e-3, 0.9e-3, 1.1e-3),
-                    *long_ones = estimate_text(100, 95, 120);
-    assert_string_equal(units, "1.00 ms (900 µs to 1.10 ms)");
-    assert_string_equal(long_ones, "1 min 40 s (1 min 35 s to 2 min 0 s)");
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -162,7 +149,7 @@ int main(void)
         TEST(eager_runs_what_stands),     TEST(compilers_run_the_fused_graph),
         TEST(one_profile_stands),         TEST(nothing_stands_where_no_profile_is_for_it),
         TEST(supposed_devices_have_none), TEST(figures_alone_say_the_same),
-        TEST(what_does_not_fit_has_none), TEST(text),
+        TEST(what_does_not_fit_has_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

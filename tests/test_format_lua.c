@@ -54,6 +54,8 @@ static void test_numbers(void **state)
     assert_says(state, "si(9500)", "9.50 k");
     assert_says(state, "bytes(1e24)", "1.00e+24 B");
     assert_says(state, "seconds(0.9996)", "1.00 s");
+    assert_says(state, "interval(0.01234, 0.01, 0.01525)", "12.3 ms (10.0 to 15.2 ms)");
+    assert_says(state, "interval(0.01234)", "12.3 ms");
     assert_says(state, "rate(70.34)", "70.3 /s");
     assert_says(state, "rate(70.34, 'token')", "70.3 tokens/s");
     assert_says(state, "number(0.5, 2)", "0.50"); /* significant digits */
@@ -62,8 +64,9 @@ static void test_numbers(void **state)
 /* What is absent is a dash, never a zero. */
 static void test_absent(void **state)
 {
-    static const char *const calls[] = {"count(nil)",   "si(0/0)",      "bytes(nil)",
-                                        "seconds(nil)", "percent(0/0)", "number(nil)"};
+    static const char *const calls[] = {"count(nil)",   "si(0/0)",       "bytes(nil)",
+                                        "seconds(nil)", "interval(nil)", "percent(0/0)",
+                                        "number(nil)"};
     for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
         assert_says(state, calls[i], "–");
 }

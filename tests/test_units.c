@@ -178,6 +178,16 @@ static void test_seconds(void **state)
     assert_text(units_seconds(1e-20), "1.00e-20 s");
 }
 
+/* Ends of one unit say it once. */
+static void test_intervals(void **state)
+{
+    (void)state;
+    assert_text(units_interval(12.34e-3, 10e-3, 15.25e-3), "12.3 ms (10.0 to 15.2 ms)");
+    assert_text(units_interval(12.34e-3, NAN, NAN), "12.3 ms");
+    assert_text(units_interval(1e-3, 0.9e-3, 1.1e-3), "1.00 ms (900 µs to 1.10 ms)");
+    assert_text(units_interval(100, 95, 120), "1 min 40 s (1 min 35 s to 2 min 0 s)");
+}
+
 static void test_percent(void **state)
 {
     (void)state;
@@ -284,6 +294,7 @@ static void test_small_shares_are_not_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_intervals),
         cmocka_unit_test(test_small_shares_are_not_none),
         cmocka_unit_test(test_grouped),
         cmocka_unit_test(test_si),

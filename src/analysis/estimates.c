@@ -1,9 +1,6 @@
 #include "analysis/estimates.h"
 
-#include <math.h>
 #include <string.h>
-
-#include "base/units.h"
 
 /* ---- Which ----------------------------------------------------------------------------------- */
 
@@ -64,25 +61,4 @@ const Interval *estimate_of_layer(const TimingResult *timing, int layer)
 bool estimate_layer_is_inside(const TimingResult *timing, int layer)
 {
     return !timing->estimate->unlike[cost_of_layer(timing, layer)];
-}
-
-/* ---- In words -------------------------------------------------------------------------------- */
-
-/* Where the one unit of "296 µs" begins; NULL: it has several, as "1 min 30 s". */
-static const char *unit_of(const char *time)
-{
-    const char *unit = strchr(time, ' ');
-    return unit && !strchr(unit + 1, ' ') ? unit : NULL;
-}
-
-char *estimate_text(double seconds, double low, double high)
-{
-    g_autofree char *time = units_seconds(seconds);
-    if (isnan(low) || isnan(high))
-        return g_steal_pointer(&time);
-    g_autofree char *least = units_seconds(low), *most = units_seconds(high);
-    const char *unit = unit_of(least), *other = unit_of(most);
-    size_t length =
-        unit && other && strcmp(unit, other) == 0 ? (size_t)(unit - least) : strlen(least);
-    return g_strdup_printf("%s (%.*s to %s)", time, (int)length, least, most);
 }

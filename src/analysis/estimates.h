@@ -1,5 +1,5 @@
 /* Estimates of networks on devices that were measured (SPEC §14): which profile stands where one is
- * shown, which graph it is laid against, and how an estimate is said.
+ * shown, and which graph it is laid against.
  *
  * An estimate stands beside roofline and bound, never in their place, and nothing stands there
  * where no profile is for the device, what the network is computed in and its batch. Ceilings are
@@ -27,8 +27,5 @@ void estimate_set(TimingResult *timing, const GPtrArray *profiles);
  * is the first of. NULL: there is no estimate, or the layer is part of another operator there. */
 const Interval *estimate_of_layer(const TimingResult *timing, int layer);
 bool estimate_layer_is_inside(const TimingResult *timing, int layer); /* where there is one */
-
-/* "12.3 ms (10.1 to 15.2 ms)", or the time alone where its ends are not known. Caller frees. */
-char *estimate_text(double seconds, double low, double high);
 
 #endif

@@ -1,5 +1,6 @@
 /* A network at many batches or resolutions (SPEC §9). */
 #include "analysis/asked.h"
+#include "analysis/estimates.h"
 #include "base/error.h"
 #include "record/fields.h"
 #include "record/known.h"
@@ -43,6 +44,14 @@ static int64_t batch_of(const SweepResult *result)
     return result->timing ? result->timing->of->batch : 0;
 }
 
+/* By the profile that stands; NAN: none. */
+static Interval estimate_at(const SweepResult *result)
+{
+    static const Interval none = {NAN, NAN, NAN};
+    const Estimate *estimate = result->timing ? result->timing->estimate : NULL;
+    return estimate ? estimate->whole : none;
+}
+
 static double memory_bound(const SweepResult *result)
 {
     return result->timing && !result->timing->reason ? result->timing->fused->memory_bound_share
@@ -57,6 +66,10 @@ static double memory_bound(const SweepResult *result)
     X(R, roofline_seconds, SECONDS, "s", "Roofline time of one batch", seconds_of(self))           \
     X(R, bound_seconds, SECONDS, "s", "Bound of one batch",                                        \
       self->timing ? self->timing->bound_seconds : NAN)                                            \
+    X(R, estimate_seconds, SECONDS, "s", "Estimate of one batch, on the stack of a profile",       \
+      estimate_at(self).seconds)                                                                   \
+    X(R, estimate_low_seconds, SECONDS, "s", "Lower end of its interval", estimate_at(self).low)   \
+    X(R, estimate_high_seconds, SECONDS, "s", "Upper end", estimate_at(self).high)                 \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)batch_of(self), seconds_of(self)))                                             \
     X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \
@@ -164,6 +177,7 @@ static const Column sweep_columns[] = {{"device", "device", MARK_NONE},
                                        {">", "value", MARK_NONE},
                                        {">roofline", "roofline_seconds", MARK_LEAST},
                                        {">bound", "bound_seconds", MARK_LEAST},
+                                       {">estimate", "estimate_seconds", MARK_LEAST},
                                        {">rate", "inferences_per_s", MARK_MOST},
                                        {">memory-bound", "memory_bound_share", MARK_NONE},
                                        {">MACs", "macs", MARK_MACS},

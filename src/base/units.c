@@ -167,6 +167,25 @@ char *units_seconds(double seconds)
     return with_unit(number, "", "s");
 }
 
+/* Where the one unit of "296 µs" begins; NULL: it has several, as "1 min 30 s". */
+static const char *unit_of(const char *time)
+{
+    const char *unit = strchr(time, ' ');
+    return unit && !strchr(unit + 1, ' ') ? unit : NULL;
+}
+
+char *units_interval(double seconds, double low, double high)
+{
+    g_autofree char *time = units_seconds(seconds);
+    if (isnan(low) || isnan(high))
+        return g_steal_pointer(&time);
+    g_autofree char *least = units_seconds(low), *most = units_seconds(high);
+    const char *unit = unit_of(least), *other = unit_of(most);
+    bool same = unit && other && strcmp(unit, other) == 0;
+    int length = (int)(same ? (size_t)(unit - least) : strlen(least));
+    return g_strdup_printf("%s (%.*s to %s)", time, length, least, most);
+}
+
 char *units_rate(double per_s)
 {
     if (!(per_s > 0 && per_s < 1))

@@ -120,8 +120,8 @@ static char *estimated_text(const TimingResult *timing)
 {
     const Estimate *estimate = timing->estimate;
     return estimate ? marked(timing->of, MARK_LEAST,
-                             estimate_text(estimate->whole.seconds, estimate->whole.low,
-                                           estimate->whole.high))
+                             units_interval(estimate->whole.seconds, estimate->whole.low,
+                                            estimate->whole.high))
                     : g_strdup("");
 }
 
@@ -291,7 +291,7 @@ static void add_layer_estimate(TextTable *table, const TimingResult *timing, int
     const Interval *interval = estimate_of_layer(timing, i);
     bool inside = interval && estimate_layer_is_inside(timing, i);
     g_autofree char *text =
-        interval ? estimate_text(interval->seconds, interval->low, interval->high) : g_strdup("");
+        interval ? units_interval(interval->seconds, interval->low, interval->high) : g_strdup("");
     text_table_add(table, g_strconcat(text, interval && !inside ? ", outside" : "", NULL));
 }
 

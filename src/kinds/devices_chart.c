@@ -315,7 +315,7 @@ static void note_row(const Scene *scene, guint row)
     const Bar *bar = &scene->bars[row];
     const Panel *panel = &scene->rows.panel;
     g_autofree char *time = sheet_seconds(bar->total), *least = sheet_seconds(bar->least);
-    g_autofree char *estimate = estimate_text(bar->estimate, bar->low, bar->high);
+    g_autofree char *estimate = units_interval(bar->estimate, bar->low, bar->high);
     g_autofree char *text = g_strdup_printf(
         "%s: %s, mostly %s-bound; bound %s%s%s", bar->name, time, bound_name(bar->bound), least,
         is_estimated(bar) ? "; estimate " : "", is_estimated(bar) ? estimate : "");
@@ -366,7 +366,7 @@ static void say_estimates(GString *out, const Scene *scene)
         }
     if (n == 0)
         return;
-    g_autofree char *text = estimate_text(first->estimate, first->low, first->high);
+    g_autofree char *text = units_interval(first->estimate, first->low, first->high);
     if (scene->rows.count == 1)
         g_string_append_printf(out, "\nEstimated %s.", text);
     else

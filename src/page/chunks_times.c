@@ -1,4 +1,5 @@
 /* Cells of tables that hold a time or say why there is none, and the legend of their marks. */
+#include "analysis/estimates.h"
 #include "analysis/times.h"
 #include "base/error.h"
 #include "base/units.h"
@@ -135,8 +136,8 @@ static const Field *check_field(lua_State *L, const char *name)
     const Field *field = record_field(&times_record, name ? name : "roofline_seconds");
     if (!field || field->type != FIELD_SECONDS)
         luaargs_error(L,
-                      "a timing has no time '%s'; roofline_seconds, bound_seconds and "
-                      "operators_seconds are some",
+                      "a timing has no time '%s'; roofline_seconds, bound_seconds, "
+                      "operators_seconds and estimate_seconds are some",
                       name);
     return field;
 }
@@ -170,18 +171,21 @@ static int push_missing(lua_State *L, const Times *times, const char *format, GE
 }
 
 /* Beside the notes on ceilings. */
-enum { NOTE_ROOM_UNKNOWN = ROOF_NOTE_COUNT, NOTE_COUNT };
+enum { NOTE_ROOM_UNKNOWN = ROOF_NOTE_COUNT, NOTE_OUTSIDE, NOTE_COUNT };
 
 static const char *note_mark(int note)
 {
-    return note == NOTE_ROOM_UNKNOWN ? "°" : roof_note_mark((RoofNote)note);
+    return note < ROOF_NOTE_COUNT      ? roof_note_mark((RoofNote)note)
+           : note == NOTE_ROOM_UNKNOWN ? "°"
+                                       : "▽";
 }
 
 static const char *note_meaning(int note)
 {
-    return note == NOTE_ROOM_UNKNOWN
+    return note < ROOF_NOTE_COUNT ? roof_note_meaning((RoofNote)note)
+           : note == NOTE_ROOM_UNKNOWN
                ? "the device's memory is not stated, so whether it fits is not known"
-               : roof_note_meaning((RoofNote)note);
+               : "the network is unlike those that the estimate's profile was fitted on";
 }
 
 static bool has_note(const Times *times, int note)
@@ -196,7 +200,7 @@ static char *marked(lua_State *L, double seconds, const Times *times)
 {
     g_autofree char *time = units_seconds(seconds);
     GString *text = g_string_new(time);
-    for (int note = 0; note < NOTE_COUNT; note++)
+    for (int note = 0; note < NOTE_OUTSIDE; note++)
         if (has_note(times, note)) {
             g_string_append(text, note_mark(note));
             *chunks_marks(L) |= 1U << note;
@@ -204,15 +208,37 @@ static char *marked(lua_State *L, double seconds, const Times *times)
     return g_string_free(text, FALSE);
 }
 
+/* With its interval, and a mark where the network is outside what was measured. */
+static char *estimate_marked(lua_State *L, const Times *times)
+{
+    char *text = units_interval(times->estimate_seconds, times->estimate_low_seconds,
+                                times->estimate_high_seconds);
+    if (strcmp(times->estimate_domain, ESTIMATE_INSIDE) == 0)
+        return text;
+    char *with_mark = g_strconcat(text, note_mark(NOTE_OUTSIDE), NULL);
+    *chunks_marks(L) |= 1U << NOTE_OUTSIDE;
+    g_free(text);
+    return with_mark;
+}
+
+static char *cell_text(lua_State *L, const Times *times, const Field *field, double seconds)
+{
+    if (strcmp(field->name, "estimate_seconds") == 0)
+        return estimate_marked(L, times);
+    return strcmp(field->name, "bound_seconds") == 0 ? units_seconds(seconds)
+                                                     : marked(L, seconds, times);
+}
+
 /* A bound stands beside the roofline time, and so do its marks. */
 static int push_cell(lua_State *L, const Times *times, const Field *field, double seconds,
                      const ModelResult *link)
 {
-    bool bound = strcmp(field->name, "bound_seconds") == 0;
+    if (isnan(seconds) && g_str_has_prefix(field->name, "estimate_"))
+        return push_words(L, "–");
     if (isnan(seconds)) /* there is one, but not operator by operator */
         return push_words(L, "fused only");
     lua_createtable(L, 0, 3);
-    guard_push(L, bound ? units_seconds(seconds) : marked(L, seconds, times));
+    guard_push(L, cell_text(L, times, field, seconds));
     lua_setfield(L, -2, "text");
     guard_push(L, units_exact(seconds));
     lua_setfield(L, -2, "sort");

@@ -65,6 +65,15 @@ static int format_seconds(lua_State *L)
     return absent(L) ? 1 : push_owned(L, units_seconds(lua_tonumber(L, 1)));
 }
 
+/* interval(t.estimate_seconds, t.estimate_low_seconds, t.estimate_high_seconds): "12.3 ms (10.1 to
+ * 15.2 ms)". */
+static int format_interval(lua_State *L)
+{
+    return absent(L) ? 1
+                     : push_owned(L, units_interval(lua_tonumber(L, 1), luaL_optnumber(L, 2, NAN),
+                                                    luaL_optnumber(L, 3, NAN)));
+}
+
 /* rate(1.23e3): "1.23 k/s"; rate(1.23e3, model.sample): "1.23 k images/s". */
 static int format_rate(lua_State *L)
 {
@@ -118,6 +127,7 @@ const luaL_Reg *format_functions(void)
         {"si", format_si},
         {"bytes", format_bytes},
         {"seconds", format_seconds},
+        {"interval", format_interval},
         {"rate", format_rate},
         {"percent", format_percent},
         {"number", format_number},

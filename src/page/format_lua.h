@@ -1,4 +1,4 @@
-/* Number formatting for page chunks: count, si, bytes, seconds, rate, percent, number
+/* Number formatting for page chunks: count, si, bytes, seconds, interval, rate, percent, number
  * (base/units.h); rate(v, "image") is of so many images. A nil or NaN value reads "–". */
 #ifndef PAGE_FORMAT_LUA_H
 #define PAGE_FORMAT_LUA_H
