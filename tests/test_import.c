@@ -304,7 +304,7 @@ static void test_networks_that_are_not_read(void **state)
         said[0], "models/b.TFLITE: is a TensorFlow Lite model, which is not read "
                  "(networks are read from .onnx, .lua and config.json files); convert it with "
                  "tf2onnx");
-    assert_true(g_str_has_prefix(said[1], "models/c/d.safetensors: is a safetensors file, "));
+    assert_true(g_str_has_prefix(said[1], "models/c/d.safetensors: is weights, which is not "));
     g_auto(Ran) build = book_build(&book);
     assert_status(&build, 0);
     assert_int_equal(line_count(build.err), 2);
@@ -484,7 +484,7 @@ static void test_what_is_not_read(void **state)
          1},
         {"NET.PTH", "is a PyTorch checkpoint", 1},
         {"a.gguf", "it has weights and no graph", 1},
-        {"net.safetensors", "weights and no graph", 1},
+        {"net.safetensors", "cannot read 'net.safetensors'", 1},
         {"net.json", "is a JSON file", 1},
         {"handbook.lua", "handbook.lua", 1},
         {".tflite", "no model '.tflite'", 2},

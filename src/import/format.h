@@ -18,8 +18,10 @@ typedef struct ImportFile ImportFile;
 /* A format, as a row of the table. */
 typedef struct ImportFormat {
     const char *suffix; /* ".onnx" */
-    const char *alone;  /* a whole name that a file may have as well, which says nothing of the
-                           network: "config.json", called by its folder; NULL: there is none */
+    /* Whole names that a file may have as well, which say nothing of the network: "config.json",
+     * called by its folder; NULL: there are no more. */
+    const char *alone[2];
+    bool weights;       /* of a network that another file describes: none of its own in a folder */
     const char *family; /* of networks that say none: "ONNX files" */
     /* What the file says, as the text of a Lua model (zoo/zoo.h), which the caller frees; NULL: a
      * format whose graph is built here, by the two that follow. */

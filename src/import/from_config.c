@@ -20,18 +20,16 @@ static bool fail_json(GError **error, const char *shown, const json_error_t *pro
                    shown, problem->line, text);
 }
 
-/* Caller releases. */
-static json_t *read_object(const ImportFile *file, GError **error)
+json_t *config_read(const char *within, const char *path, const char *shown, GError **error)
 {
     size_t length = 0;
     json_error_t problem;
-    g_autofree char *text =
-        files_read_in(file->within, file->path, CONFIG_MAX_BYTES, &length, error);
+    g_autofree char *text = files_read_in(within, path, CONFIG_MAX_BYTES, &length, error);
     json_t *json = text ? json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem) : NULL;
     if (text && !json)
-        fail_json(error, file->shown, &problem);
+        fail_json(error, shown, &problem);
     if (json && !json_is_object(json)) {
-        fail(error, file->shown, "holds no object of keys; name the config.json of a network");
+        fail(error, shown, "holds no object of keys; name the config.json of a network");
         json_decref(json);
         return NULL;
     }
@@ -40,7 +38,7 @@ static json_t *read_object(const ImportFile *file, GError **error)
 
 static char *describe(const ImportFile *file, GError **error)
 {
-    json_t *json = read_object(file, error);
+    json_t *json = config_read(file->within, file->path, file->shown, error);
     if (!json)
         return NULL;
     char *text = describe_network(file, json, NULL, error);
@@ -49,6 +47,6 @@ static char *describe(const ImportFile *file, GError **error)
 }
 
 const ImportFormat IMPORT_CONFIG = {.suffix = ".config.json",
-                                    .alone = "config.json",
+                                    .alone = {"config.json"},
                                     .family = "config.json files",
                                     .describe = describe};

@@ -11,9 +11,15 @@
 #ifndef IMPORT_FROM_CONFIG_H
 #define IMPORT_FROM_CONFIG_H
 
+#include <jansson.h>
+
 #include "import/format.h"
 
 enum { CONFIG_MAX_BYTES = 2 * 1024 * 1024 };
+
+/* The object of keys in the file, which the caller releases with json_decref(). `within`, `path`
+ * and `shown` as of an ImportFile. */
+json_t *config_read(const char *within, const char *path, const char *shown, GError **error);
 
 extern const ImportFormat IMPORT_CONFIG;
 

@@ -7,8 +7,9 @@
 #include "base/walk.h"
 #include "import/from_config.h"
 #include "import/from_onnx.h"
+#include "import/safetensors.h"
 
-static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX, &IMPORT_CONFIG};
+static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX, &IMPORT_CONFIG, &IMPORT_SAFETENSORS};
 
 static bool has_suffix(const char *path, const char *suffix)
 {
@@ -19,7 +20,10 @@ static bool has_suffix(const char *path, const char *suffix)
 static bool is_alone(const char *path, const ImportFormat *format)
 {
     g_autofree char *base = g_path_get_basename(path);
-    return format->alone && g_ascii_strcasecmp(base, format->alone) == 0;
+    bool any = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(format->alone); i++)
+        any = any || (format->alone[i] && g_ascii_strcasecmp(base, format->alone[i]) == 0);
+    return any;
 }
 
 static const ImportFormat *format_of(const char *path)
@@ -33,6 +37,13 @@ static const ImportFormat *format_of(const char *path)
 bool import_knows(const char *path)
 {
     return format_of(path) != NULL;
+}
+
+/* One that is a network in a folder too, where weights belong to what describes them. */
+static bool is_network(const char *path)
+{
+    const ImportFormat *format = format_of(path);
+    return format && !format->weights;
 }
 
 /* ---- Files that are not read ----------------------------------------------------------------- */
@@ -59,7 +70,7 @@ static const struct Other {
     {".mlmodel", "a Core ML model", BY_SOURCE, true},
     {".mlpackage", "a Core ML model", BY_SOURCE, false},
     {".gguf", "a GGUF file", BY_HAND, true},
-    {".safetensors", "a safetensors file", BY_HAND, true},
+    {".safetensors", "weights", "put the network's config.json beside it", true},
     {".npz", "a NumPy archive", BY_HAND, false},
     {".json", "a JSON file", BY_SOURCE, false},
     {".ort", "in the format of ONNX Runtime itself", "name the ONNX file that it was made from",
@@ -113,9 +124,19 @@ static GHashTable *stems_read(char *const *names)
 {
     GHashTable *stems = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (; names && *names; names++)
-        if (import_knows(*names) || g_str_has_suffix(*names, ".lua"))
+        if (is_network(*names) || g_str_has_suffix(*names, ".lua"))
             g_hash_table_add(stems, stem_of(*names));
     return stems;
+}
+
+/* Weights of the network of a config.json beside them. */
+static bool is_weights(const char *name, char *const *names)
+{
+    const ImportFormat *format = format_of(name);
+    g_autofree char *dir = g_path_get_dirname(name);
+    g_autofree char *config = strcmp(dir, ".") == 0 ? g_strdup("config.json")
+                                                    : g_build_filename(dir, "config.json", NULL);
+    return format && format->weights && g_strv_contains((const char *const *)names, config);
 }
 
 char **import_unread(const char *within, const char *dir, const char *shown)
@@ -127,7 +148,8 @@ char **import_unread(const char *within, const char *dir, const char *shown)
     for (char **name = names; name && *name; name++) {
         const struct Other *other = other_of(*name);
         g_autofree char *stem = stem_of(*name), *path = g_build_filename(shown, *name, NULL);
-        if (!other || !other->is_network || g_hash_table_contains(read, stem))
+        if (!other || !other->is_network || g_hash_table_contains(read, stem) ||
+            is_weights(*name, names))
             continue;
         g_autofree char *message = refusal_of(other, path);
         g_strv_builder_add(messages, message);
@@ -152,7 +174,7 @@ char **import_list(const char *within, const char *dir, GPtrArray *errors)
     char **kept = names;
     keep_trouble(found, errors);
     for (char **name = names; name && *name; name++) {
-        if (import_knows(*name))
+        if (is_network(*name))
             *kept++ = *name;
         else
             g_free(*name);

@@ -19,7 +19,32 @@ bool assemble_is_image(const ModelInput *input)
     return input->shape.rank == 3; /* four with the batch */
 }
 
-static Graph *new_graph(const Model *model, int64_t batch)
+/* "context=2048, tokens=1: `--dim context=N` asks for another"; NULL: it has no such sizes. Caller
+ * frees. */
+static char *sizes_text(const NamedSizes *sizes)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < sizes->n; i++)
+        g_string_append_printf(text, "%s%s=%" G_GINT64_FORMAT, i > 0 ? ", " : "", sizes->of[i].name,
+                               sizes_get(sizes, i));
+    if (sizes->n > 0)
+        g_string_append_printf(text, ": --dim %s=N asks for another", sizes->of[0].name);
+    return g_string_free(text, sizes->n == 0);
+}
+
+static void assume(Graph *graph, const Model *model, const NamedSizes *sizes)
+{
+    g_autofree char *text = sizes_text(sizes);
+    const char *lines[] = {graph_string(graph, text), NULL, NULL};
+    lines[text ? 1 : 0] = graph_string(graph, model->assumes);
+    if (!lines[0])
+        return;
+    const char **kept = graph_memory(graph, sizeof lines);
+    memcpy(kept, lines, sizeof lines);
+    graph->assumptions = kept;
+}
+
+static Graph *new_graph(const Model *model, const ValueOptions *options)
 {
     Graph *graph = graph_new(model->id, model->name);
     graph->family = graph_string(graph, model->family.name);
@@ -30,7 +55,8 @@ static Graph *new_graph(const Model *model, int64_t batch)
     graph->file = graph_string(graph, model->file);
     graph->year = model->family.year;
     graph->line = model->line;
-    graph->batch = batch;
+    graph->batch = options->batch;
+    assume(graph, model, &options->sizes);
     for (guint i = 0; i < model->published->len; i++) {
         Published published = g_array_index(model->published, Published, i);
         published.source = graph_string(graph, published.source);
@@ -126,7 +152,7 @@ static bool run(Sandbox *sandbox, Assembly *a, GError **error)
 Graph *assemble_graph(Sandbox *sandbox, ValueHost *host, const Model *model,
                       const ValueOptions *options, GError **error)
 {
-    g_autoptr(Build) build = build_new(new_graph(model, options->batch), options->dtype);
+    g_autoptr(Build) build = build_new(new_graph(model, options), options->dtype);
     Assembly assembly = {host, model, options, build, NULL};
     GError *failure = NULL;
     bool ran = run(sandbox, &assembly, &failure);

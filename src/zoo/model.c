@@ -197,7 +197,7 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
 /* ---- Model ----------------------------------------------------------------------------------- */
 
 typedef struct ModelArgs {
-    const char *id, *name, *replaces;
+    const char *id, *name, *replaces, *assumes;
     Family family;
     int64_t batch; /* of an example */
     int dtype;
@@ -238,6 +238,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         LUA_FIELD(ModelArgs, STRING, name, "name", .problem = label_name_problem),
         LUA_FIELD(ModelArgs, STRING, family.name, "family", .problem = label_name_problem),
         FAMILY_FIELDS(ModelArgs, family.),
+        LUA_FIELD(ModelArgs, STRING, assumes, "assumes", .problem = label_note_problem),
         LUA_FIELD(ModelArgs, WORD, dtype, "dtype", .words = &DTYPES),
         LUA_FIELD(ModelArgs, TABLE, dims, "dims"),
         LUA_FIELD(ModelArgs, TABLE, input, "input"),
@@ -257,6 +258,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         luaargs_error(L, "'dtype' is of weights and activations, which are floating-point numbers; "
                          "write such as bf16");
     model->dtype = (DType)args.dtype;
+    model->assumes = args.assumes;
     if (args.dims)
         sizes_read_named(L, args.dims, strings, &model->sizes);
     read_inputs(L, args.input, args.inputs, strings, model);

@@ -28,10 +28,11 @@ typedef struct Model {
     const char *id, *name;
     const char *replaces; /* id of the model whose place it takes; NULL: none */
     Family family;
-    NamedSizes sizes;  /* `dims`, as they are where nothing else is asked for */
-    DType dtype;       /* of floating-point tensors; DTYPE_FP32 where nothing is said */
-    GArray *inputs;    /* ModelInput */
-    GArray *published; /* Published */
+    const char *assumes; /* what its source does not say, a line; NULL: nothing */
+    NamedSizes sizes;    /* `dims`, as they are where nothing else is asked for */
+    DType dtype;         /* of floating-point tensors; DTYPE_FP32 where nothing is said */
+    GArray *inputs;      /* ModelInput */
+    GArray *published;   /* Published */
     const char *file;
     int line;
     int build; /* reference of the build function in Lua's registry */
