@@ -8,7 +8,7 @@
 #include "base/path.h"
 #include "record/json_text.h"
 
-#define SCHEMA "roofbook-ledger/1"
+#define SCHEMA "roofbook-ledger/2"
 
 /* ---- Pages ----------------------------------------------------------------------------------- */
 
@@ -99,11 +99,21 @@ static void put_text(GString *out, const char *key, const char *text)
         json_put_word(out, "null");
 }
 
-static void put_file(GString *out, const LedgerFile *file)
+/* The length of the folder that a page lies in, with its slash. */
+static gsize folder_length(const char *page)
+{
+    const char *slash = strrchr(page, '/');
+    return slash ? (gsize)(slash - page) + 1 : 0;
+}
+
+/* From the folder of the page, unless that is NULL. */
+static void put_file(GString *out, const LedgerFile *file, const char *page)
 {
     g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x", file->hash);
+    gsize folder = page ? folder_length(page) : 0;
+    bool within = folder > 0 && strncmp(file->path, page, folder) == 0;
     json_open(out, '[');
-    json_put_string(out, file->path);
+    json_put_string(out, within ? file->path + folder - 1 : file->path);
     json_put_integer(out, file->length);
     json_put_string(out, hash);
     json_close(out, ']');
@@ -119,25 +129,75 @@ static bool is_text(const LedgerPage *page)
     return ok;
 }
 
-void ledger_page_write(GString *to, const LedgerPage *page)
+/* Its place; there is one. */
+static gint64 place_of(GHashTable *places, const GPtrArray *reads, guint i)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
+    return GPOINTER_TO_INT(g_hash_table_lookup(places, g_ptr_array_index(reads, i)));
+}
+
+/* Places that follow one another, as [first, last] where that is shorter. */
+static void put_places(GString *out, const GPtrArray *reads, GHashTable *places)
+{
+    json_key(out, "reads");
+    json_open(out, '[');
+    for (guint i = 0, next; i < reads->len; i = next) {
+        gint64 first = place_of(places, reads, i);
+        for (next = i + 1; next < reads->len; next++)
+            if (place_of(places, reads, next) != first + next - i)
+                break;
+        if (next - i < 3)
+            next = i + 1;
+        if (next - i > 1)
+            json_open(out, '[');
+        json_put_integer(out, first);
+        if (next - i > 1) {
+            json_put_integer(out, first + next - i - 1);
+            json_close(out, ']');
+        }
+    }
+    json_close(out, ']');
+}
+
+/* By itself, or by the places of inputs. */
+static void put_page(GString *out, const LedgerPage *page, GHashTable *places)
+{
     json_open(out, '{');
     put_text(out, "page", page->path);
-    put_texts(out, "reads", page->reads);
+    if (places)
+        put_places(out, page->reads, places);
+    else
+        put_texts(out, "reads", page->reads);
     json_key(out, "files");
     json_open(out, '[');
     for (guint i = 0; i < page->files->len; i++)
-        put_file(out, g_ptr_array_index(page->files, i));
+        put_file(out, g_ptr_array_index(page->files, i), places ? page->path : NULL);
     json_close(out, ']');
     put_text(out, "report", page->report);
     json_close(out, '}');
+}
+
+void ledger_page_write(GString *to, const LedgerPage *page)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    put_page(out, page, NULL);
     append_bytes(to, out->str, out->len);
 }
 
-static void put_inputs(GString *out, GHashTable *inputs)
+/* Whether what a page read is all known. */
+static bool is_whole(GHashTable *inputs, const LedgerPage *page)
+{
+    bool known = true;
+    for (guint i = 0; known && i < page->reads->len; i++)
+        known = g_hash_table_contains(inputs, g_ptr_array_index(page->reads, i));
+    return known;
+}
+
+/* Writes them, sorted. Gives the place of each by its name; caller unrefs. */
+static GHashTable *put_inputs(GString *out, GHashTable *inputs)
 {
     g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(inputs), (GCompareFunc)strcmp);
+    GHashTable *places = g_hash_table_new(g_str_hash, g_str_equal);
+    int place = 0;
     json_key(out, "inputs");
     json_open(out, '[');
     for (const GList *name = names; name; name = name->next) {
@@ -145,8 +205,10 @@ static void put_inputs(GString *out, GHashTable *inputs)
         json_put_string(out, name->data);
         json_put_string(out, g_hash_table_lookup(inputs, name->data));
         json_close(out, ']');
+        g_hash_table_insert(places, name->data, GINT_TO_POINTER(place++));
     }
     json_close(out, ']');
+    return places;
 }
 
 static int by_path(gconstpointer a, gconstpointer b)
@@ -175,15 +237,17 @@ GString *ledger_write(const Ledger *ledger)
     json_put_integer(out, ledger->made);
     put_texts(out, "problems", ledger->problems);
     put_texts(out, "notes", ledger->notes);
-    put_inputs(out, ledger->inputs);
+    g_autoptr(GHashTable) places = put_inputs(out, ledger->inputs);
     json_close(out, '}');
     g_string_append_c(out, '\n');
     for (guint i = 0; i < ledger->pages->len; i++) {
-        if (!is_text(g_ptr_array_index(ledger->pages, i)))
-            continue;
         LedgerPage *page = g_ptr_array_index(ledger->pages, i);
+        if (!is_text(page) || !is_whole(ledger->inputs, page))
+            continue;
+        g_autoptr(GString) line = g_string_new(NULL);
         g_ptr_array_sort(page->files, by_file);
-        ledger_page_write(out, page);
+        put_page(line, page, places);
+        append_bytes(out, line->str, line->len);
         g_string_append_c(out, '\n');
     }
     return out;
@@ -235,13 +299,17 @@ static bool read_texts(const json_t *list, bool (*is_well)(const char *), GPtrAr
     return ok;
 }
 
-static bool read_file(const json_t *entry, LedgerPage *page)
+static bool read_file(const json_t *entry, LedgerPage *page, bool by_places)
 {
-    const char *path = json_string_value(json_array_get(entry, 0)),
+    const char *name = json_string_value(json_array_get(entry, 0)),
                *hash = json_string_value(json_array_get(entry, 2));
     const json_t *length = json_array_get(entry, 1);
+    bool within = by_places && name && *name == '/';
+    gsize folder = folder_length(page->path);
+    g_autofree char *path =
+        within ? g_strdup_printf("%.*s%s", (int)folder, page->path, name + 1) : g_strdup(name);
     guint64 value;
-    if (!path || !path_is_safe(path) || !json_is_integer(length) ||
+    if (!path || (within && folder == 0) || !path_is_safe(path) || !json_is_integer(length) ||
         json_integer_value(length) < 0 || !hash ||
         !g_ascii_string_to_unsigned(hash, 16, 0, G_MAXUINT64, &value, NULL))
         return false;
@@ -249,14 +317,53 @@ static bool read_file(const json_t *entry, LedgerPage *page)
     return true;
 }
 
-static bool read_page(const json_t *json, LedgerPage *page)
+/* What places are of, and how many more there may be: a range is short, what it stands for is not.
+ * As many as the file has bytes are more than pages read. */
+typedef struct Inputs {
+    GPtrArray *names;
+    size_t left;
+} Inputs;
+
+/* Those from `first` to `last`, none twice. */
+static bool add_reads(LedgerPage *page, Inputs *inputs, bool *seen, const json_t *first,
+                      const json_t *last)
 {
-    const json_t *files = json_object_get(json, "files");
+    json_int_t from = json_integer_value(first), to = json_integer_value(last);
+    if (!json_is_integer(first) || !json_is_integer(last) || from < 0 || from > to ||
+        to >= (json_int_t)inputs->names->len || (size_t)(to - from) >= inputs->left)
+        return false;
+    inputs->left -= (size_t)(to - from) + 1;
+    for (json_int_t i = from; i <= to; i++) {
+        if (seen[i])
+            return false;
+        seen[i] = true;
+        g_ptr_array_add(page->reads, g_strdup(g_ptr_array_index(inputs->names, i)));
+    }
+    return true;
+}
+
+static bool read_places(const json_t *list, Inputs *inputs, LedgerPage *page)
+{
+    g_autofree bool *seen = g_new0(bool, inputs->names->len + 1);
+    bool ok = json_is_array(list);
+    for (size_t i = 0; ok && i < json_array_size(list); i++) {
+        const json_t *place = json_array_get(list, i);
+        bool range = json_is_array(place);
+        ok = add_reads(page, inputs, seen, range ? json_array_get(place, 0) : place,
+                       range ? json_array_get(place, 1) : place);
+    }
+    return ok;
+}
+
+/* By itself, or by the places of inputs. */
+static bool read_page(const json_t *json, LedgerPage *page, Inputs *inputs)
+{
+    const json_t *files = json_object_get(json, "files"), *reads = json_object_get(json, "reads");
     const char *report = json_string_value(json_object_get(json, "report"));
     bool ok = report && json_is_array(files) &&
-              read_texts(json_object_get(json, "reads"), NULL, page->reads);
+              (inputs ? read_places(reads, inputs, page) : read_texts(reads, NULL, page->reads));
     for (size_t i = 0; ok && i < json_array_size(files); i++)
-        ok = read_file(json_array_get(files, i), page);
+        ok = read_file(json_array_get(files, i), page, inputs != NULL);
     if (ok) {
         g_free(page->report);
         page->report = g_strdup(report);
@@ -264,32 +371,41 @@ static bool read_page(const json_t *json, LedgerPage *page)
     return ok;
 }
 
-LedgerPage *ledger_page_parse(const char *line, size_t length)
+static LedgerPage *parse_page(const char *line, size_t length, Inputs *inputs)
 {
     json_t *json = json_loadb(line, length, 0, NULL);
     const char *path = json_string_value(json_object_get(json, "page"));
     LedgerPage *page = path ? ledger_page_new(path) : NULL;
-    if (page && !read_page(json, page))
+    if (page && !read_page(json, page, inputs))
         g_clear_pointer(&page, ledger_page_free);
     json_decref(json);
     return page;
 }
 
-static bool read_inputs(const json_t *inputs, GHashTable *to)
+LedgerPage *ledger_page_parse(const char *line, size_t length)
+{
+    return parse_page(line, length, NULL);
+}
+
+/* `names`: by their places, borrowed of `to`. */
+static bool read_inputs(const json_t *inputs, GHashTable *to, GPtrArray *names)
 {
     bool ok = json_is_array(inputs);
     for (size_t i = 0; ok && i < json_array_size(inputs); i++) {
         const json_t *pair = json_array_get(inputs, i);
         const char *name = json_string_value(json_array_get(pair, 0)),
                    *digest = json_string_value(json_array_get(pair, 1));
-        ok = is_line(name) && digest;
-        if (ok)
-            g_hash_table_insert(to, g_strdup(name), g_strdup(digest));
+        ok = is_line(name) && digest && !g_hash_table_contains(to, name);
+        if (!ok)
+            break;
+        char *known = g_strdup(name);
+        g_hash_table_insert(to, known, g_strdup(digest));
+        g_ptr_array_add(names, known);
     }
     return ok;
 }
 
-static bool read_head(Ledger *ledger, const json_t *json)
+static bool read_head(Ledger *ledger, const json_t *json, GPtrArray *names)
 {
     const char *schema = json_string_value(json_object_get(json, "schema")),
                *whole = json_string_value(json_object_get(json, "whole"));
@@ -301,31 +417,21 @@ static bool read_head(Ledger *ledger, const json_t *json)
     ledger->shard = g_strdup(json_string_value(json_object_get(json, "shard")));
     return read_texts(json_object_get(json, "problems"), is_line, ledger->problems) &&
            read_texts(json_object_get(json, "notes"), is_line, ledger->notes) &&
-           read_inputs(json_object_get(json, "inputs"), ledger->inputs);
+           read_inputs(json_object_get(json, "inputs"), ledger->inputs, names);
 }
 
-/* Whether what a page read is all known: a name of an input, and so a line. */
-static bool is_whole(const Ledger *ledger, const LedgerPage *page)
-{
-    bool known = true;
-    for (guint i = 0; known && i < page->reads->len; i++)
-        known = g_hash_table_contains(ledger->inputs, g_ptr_array_index(page->reads, i));
-    return known;
-}
-
-static bool read_line(Ledger *ledger, bool first, const char *line, size_t length)
+/* The first line has the names of the inputs that others have the places of. */
+static bool read_line(Ledger *ledger, bool first, const char *line, size_t length, Inputs *inputs)
 {
     if (first) {
         json_t *json = json_loadb(line, length, 0, NULL);
-        bool ok = json && read_head(ledger, json);
+        bool ok = json && read_head(ledger, json, inputs->names);
         json_decref(json);
         return ok;
     }
-    LedgerPage *page = ledger_page_parse(line, length);
-    if (page && is_whole(ledger, page))
+    LedgerPage *page = parse_page(line, length, inputs);
+    if (page)
         ledger_add(ledger, page);
-    else
-        g_clear_pointer(&page, ledger_page_free);
     return page != NULL;
 }
 
@@ -342,10 +448,12 @@ static bool are_of_one(const Ledger *ledger)
 Ledger *ledger_parse(const char *text, size_t length)
 {
     g_autoptr(Ledger) ledger = ledger_new();
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    Inputs inputs = {names, length};
     const char *end = text + length, *newline;
     int lines = 0;
     for (; text < end && (newline = memchr(text, '\n', (size_t)(end - text))); text = newline + 1) {
-        if (!read_line(ledger, lines == 0, text, (size_t)(newline - text)))
+        if (!read_line(ledger, lines == 0, text, (size_t)(newline - text), &inputs))
             return NULL;
         lines++;
     }

@@ -4,10 +4,13 @@
  * The file is lines of JSON. The first says of which inputs the whole site is, what was wrong, and
  * a digest of each input that a page read; each line that follows is of a page:
  *
- *   {"schema":"roofbook-ledger/1","whole":"6c1e…","shard":null,"made":817,"problems":[],"notes":[],
+ *   {"schema":"roofbook-ledger/2","whole":"6c1e…","shard":null,"made":817,"problems":[],"notes":[],
  *    "inputs":[["device t4","90ab…"],["template templates/model.md","…"]]}     (on one line)
- *   {"page":"models/vgg/index.html","reads":["device t4"],
- *    "files":[["models/vgg/index.html",51234,"9e3779b97f4a7c15"]],"report":"…"}
+ *   {"page":"models/vgg/index.html","reads":[7,[12,152]],
+ *    "files":[["/index.html",51234,"9e3779b97f4a7c15"]],"report":"…"}
+ *
+ * What it read are places among the inputs, from 0, those from one to another as [first, last]; a
+ * file whose name begins with '/' lies in the page's folder.
  *
  * "page":"" has the files of no page. A file has its length and a hash of its bytes (base/hash.h).
  * Nothing in it depends on a clock, a path of the machine or the order of work: two builds of one
@@ -55,7 +58,8 @@ void ledger_page_free(LedgerPage *page);
 void ledger_page_read(LedgerPage *page, const char *input);
 void ledger_page_file(LedgerPage *page, const char *path, int64_t length, uint64_t hash);
 
-/* A page as its line, without the newline, and back; NULL: it is no such line. */
+/* A page by itself as one line, without the newline, and back; NULL: it is no such line. It has the
+ * same keys, but names in place of places, and files from the site's root. */
 void ledger_page_write(GString *to, const LedgerPage *page);
 LedgerPage *ledger_page_parse(const char *line, size_t length);
 
