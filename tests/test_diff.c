@@ -54,6 +54,12 @@ static char *publish(const Book *book, const char *name)
     return g_build_filename(site, "handbook.json", NULL);
 }
 
+#define PROFILE(b)                                                                                 \
+    "profile { id = \"p\", title = \"P\", device = \"box\", stack = \"S\", how = \"compiled\",\n"  \
+    "  dtype = \"fp32\", batch = { 1, 4 }, networks = 3, rows = 9, source = \"a\", e = 1, b = " b  \
+    ",\n  date = \"2026-11-30\", classes = {},\n"                                                  \
+    "  ceilings = { vector = 1e12, memories = { { \"DRAM\", 100e9 } } } }\n"
+
 /* ---- One cause ------------------------------------------------------------------------------- */
 
 static void test_nothing(void **state)
@@ -190,6 +196,21 @@ static void test_exchange_proves_the_device(void **state)
     assert_contains(text, "[catalogue]  1 network\n");
     assert_contains(text, "22.4 ns  → 44.8 ns");
     assert_lacks(text, "[together]");
+}
+
+/* Of half of the bandwidth 22.4 ns become 44.8, of a quarter 89.6; nothing else differs. */
+static void test_a_profile_changes_estimates(void **state)
+{
+    (void)state;
+    Book before = sources(), after = sources();
+    put(&before, "hardware/profiles/p.lua", PROFILE("0.5"));
+    put(&after, "hardware/profiles/p.lua", PROFILE("0.25"));
+    g_autofree char *text = differ(&before, &after, "--all");
+    assert_contains(text, "[catalogue]  1 network\n");
+    assert_contains(text, "box: profile.p.b 500 m → 250 m");
+    assert_contains(text, "estimate");
+    assert_contains(text, "44.8 ns  → 89.6 ns");
+    assert_lacks(text, "22.4 ns");
 }
 
 /* 8 channels on the old box: 896 + 768 + 2048 bytes take 37.1 ns, as on the new one, which holds
@@ -399,6 +420,7 @@ static void test_hostile_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_profile_changes_estimates),
         cmocka_unit_test(test_nothing),
         cmocka_unit_test(test_a_fact),
         cmocka_unit_test(test_a_small_change),

@@ -33,7 +33,8 @@
     X(NO_REUSE,     "traffic.no_reuse.bytes",   "traffic.no_reuse.bytes",   BYTES,   "traffic without reuse", false, BYTES) \
     X(OPERATORS_S,  "operators_seconds",        "",                         SECONDS, "operator by operator",  false, LEAST) \
     X(ROOFLINE_S,   "roofline_seconds",         "",                         SECONDS, "roofline",              false, LEAST) \
-    X(BOUND_S,      "bound_seconds",            "",                         SECONDS, "bound",                 false, LEAST)
+    X(BOUND_S,      "bound_seconds",            "",                         SECONDS, "bound",                 false, LEAST) \
+    X(ESTIMATE_S,   "estimate_seconds",         "",                         SECONDS, "estimate",              false, LEAST)
 /* clang-format on */
 
 typedef enum MetricId {
@@ -45,7 +46,7 @@ typedef enum MetricId {
 
 /* The last ones are of a device. */
 #define METRIC_FIRST_TIME METRIC_OPERATORS_S
-enum { METRIC_TIMES = 3 };
+enum { METRIC_TIMES = 4 };
 
 typedef enum MetricKind { METRIC_COUNT_OF, METRIC_BYTES_OF, METRIC_SECONDS_OF } MetricKind;
 

@@ -56,7 +56,7 @@ static Device *device_of_facts(Figures *figures, const char *id)
     g_autoptr(GArray) sheet = fact_sheet_new();
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)facts, name, value)
+    json_object_foreach((json_t *)facts, name, value) if (!g_str_has_prefix(name, FIGURES_PROFILE))
         fact_sheet_add(sheet, name, json_number_value(value));
     return fact_sheet_device(id, id, sheet);
 }
@@ -84,7 +84,7 @@ static bool time_on(const DiffSource *source, const char *model, const Device *d
     if (!times)
         return false;
     const double seconds[METRIC_TIMES] = {times->operators_seconds, times->roofline_seconds,
-                                          times->bound_seconds};
+                                          times->bound_seconds, times->estimate_seconds};
     *time = seconds[metric - METRIC_FIRST_TIME];
     return true;
 }

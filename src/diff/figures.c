@@ -387,15 +387,18 @@ static FiguresTime copy_of(const FiguresTime *time)
 
 static bool read_figures(const json_t *array, FiguresTime *time)
 {
+    enum { BOUND = METRIC_ESTIMATE_S - METRIC_FIRST_TIME }; /* stands behind the other times */
     time->known = true;
-    for (int i = 0; i < METRIC_TIMES; i++) {
+    for (int i = 0; i < BOUND; i++) {
         const json_t *seconds = json_array_get(array, (size_t)i);
         if (!json_is_null(seconds) && !json_is_number(seconds))
             return false;
         time->seconds[i] = json_is_number(seconds) ? json_number_value(seconds) : NAN;
     }
-    time->bound = g_strdup(json_string_value(json_array_get(array, METRIC_TIMES)));
-    time->may_not_fit = json_array_size(array) > METRIC_TIMES + 1;
+    time->bound = g_strdup(json_string_value(json_array_get(array, BOUND)));
+    time->may_not_fit = json_is_string(json_array_get(array, BOUND + 1));
+    const json_t *last = json_array_get(array, json_array_size(array) - 1);
+    time->seconds[BOUND] = json_is_number(last) ? json_number_value(last) : NAN;
     return time->bound != NULL;
 }
 

@@ -16,14 +16,16 @@
  *   }}
  *   }}
  *
- * Of a device: facts as device/fact_sheet.h names them, and a hash of these.
+ * Of a device: facts as device/fact_sheet.h names them, those of its profiles behind
+ * FIGURES_PROFILE and their id (profile.ID.conv.e), and a hash of these.
  * Of a network: `source` is a hash of the file it is described in, `graph` one of the network that
  * came of it, operators, shapes and element types, whatever they are called; of a variant also `of`
  * and `setup`, ["batch=32"]. `kinds` counts operators by kind. `figures` has those of
  * analysis/metrics.h: "declared", and by number format and fusion "fused", "16-bit", "16-bit
  * fused"; what is equal to one before is its name. Of a pair, for each of the formats: seconds
  * operator by operator (null: none), roofline and bound to seven digits, what bounds most of it,
- * and "unknown" where it is not known whether it fits; or why there is no time, in few words; or
+ * "unknown" where it is not known whether it fits, and the seconds of an estimate where there is
+ * one; or why there is no time, in few words; or
  * the number of an earlier format whose figures it has; or null where the network is not to be had
  * in the format.
  *
@@ -43,6 +45,8 @@
 #define FIGURES_SCHEMA "roofbook-handbook/1"
 
 enum { FIGURES_MOST_FORMATS = 32 };
+
+#define FIGURES_PROFILE "profile." /* begins the names of facts of profiles */
 
 typedef enum FiguresKind { FIGURES_DEVICE, FIGURES_MODEL, FIGURES_KINDS } FiguresKind;
 

@@ -122,11 +122,50 @@ char *figures_graph_digest(const Graph *graph)
 
 /* ---- Devices --------------------------------------------------------------------------------- */
 
+static void add_fact(GArray *sheet, const Profile *profile, const char *of, const char *name,
+                     double value)
+{
+    g_autofree char *whole = g_strconcat(FIGURES_PROFILE, profile->id, of, ".", name, NULL);
+    fact_sheet_add(sheet, whole, value);
+}
+
+/* What its estimates are made of, as facts of the device. */
+static void add_profile(GArray *sheet, const Profile *profile)
+{
+    const Parameters *parameters = &profile->parameters;
+    add_fact(sheet, profile, "", "e", parameters->e);
+    add_fact(sheet, profile, "", "b", parameters->b);
+    add_fact(sheet, profile, "", "tau", parameters->tau);
+    add_fact(sheet, profile, "", "matrix", profile->ceilings.matrix);
+    add_fact(sheet, profile, "", "vector", profile->ceilings.vector);
+    for (int i = 0; i < profile->ceilings.n_memories; i++)
+        add_fact(sheet, profile, ".memory", profile->ceilings.memories[i].name,
+                 profile->ceilings.memories[i].bytes_per_s);
+    for (int c = 0; c < WORK_CLASS_COUNT; c++) {
+        const ClassParameters *own = &parameters->of[c];
+        g_autofree char *of = g_strconcat(".", work_class_name((WorkClass)c), NULL);
+        if (own->e != 1)
+            add_fact(sheet, profile, of, "e", own->e);
+        if (own->b != 1)
+            add_fact(sheet, profile, of, "b", own->b);
+        if (own->tau > 0)
+            add_fact(sheet, profile, of, "tau", own->tau);
+    }
+}
+
+static void add_profiles(GArray *sheet, const Writing *writing, const Device *device)
+{
+    const GPtrArray *profiles = analysis_device(writing->analysis, device)->profiles;
+    for (guint i = 0; i < profiles->len; i++)
+        add_profile(sheet, ((const ProfileResult *)g_ptr_array_index(profiles, i))->profile);
+}
+
 static void put_device(const Writing *writing, const Device *device)
 {
     GString *out = writing->out;
     g_autoptr(GString) facts = g_string_new(NULL);
     g_autoptr(GArray) sheet = fact_sheet(device);
+    add_profiles(sheet, writing, device);
     json_open(facts, '{');
     for (guint i = 0; i < sheet->len; i++) {
         const SheetFact *fact = &g_array_index(sheet, SheetFact, i);
@@ -297,14 +336,19 @@ static void put_reason(GString *out, const char *reason)
     json_put_string(out, brief);
 }
 
+static bool same_seconds(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
 static bool same_times(const Times *a, const Times *b)
 {
     if (!a || !b || a->reason || b->reason)
         return false;
-    bool both = a->operators_seconds == b->operators_seconds ||
-                (isnan(a->operators_seconds) && isnan(b->operators_seconds));
-    return both && a->roofline_seconds == b->roofline_seconds &&
-           a->bound_seconds == b->bound_seconds && a->bound == b->bound && a->fits == b->fits;
+    return same_seconds(a->operators_seconds, b->operators_seconds) &&
+           same_seconds(a->estimate_seconds, b->estimate_seconds) &&
+           a->roofline_seconds == b->roofline_seconds && a->bound_seconds == b->bound_seconds &&
+           a->bound == b->bound && a->fits == b->fits;
 }
 
 static void put_times(GString *out, const Times *const *times, int i)
@@ -327,6 +371,8 @@ static void put_times(GString *out, const Times *const *times, int i)
         json_put_string(out, bound_name(time->bound));
         if (time->fits == FITS_UNKNOWN)
             json_put_string(out, "unknown");
+        if (!isnan(time->estimate_seconds))
+            put_seconds(out, time->estimate_seconds);
         json_close(out, ']');
     }
 }

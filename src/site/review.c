@@ -143,6 +143,7 @@ static const Row timing_rows_table[] = {
     {"roofline_seconds", "time, roofline", MARK_LEAST, SAYS_BOUND},
     {"operators_seconds", "time, operator by operator", MARK_LEAST, SAYS_NOTHING},
     {"bound_seconds", "time, bound", MARK_LEAST, SAYS_NOTHING},
+    {"estimate_seconds", "time, estimate", MARK_LEAST, SAYS_NOTHING},
     {"overhead_seconds", "launches, in none of these times", MARK_NONE, SAYS_NOTHING},
     {"memory_bound_share", "share of the time bound by memory", MARK_NONE, SAYS_NOTHING},
     {"memory_needed_bytes", "memory needed", MARK_PEAK, SAYS_FIT}};
