@@ -20,6 +20,7 @@ static void test_order_and_names(void **state)
     assert_int_equal(folders->len, 3);
     assert_string_equal(at(folders, 0)->dir, shipped.dir);
     assert_null(at(folders, 2)->name);
+    assert_true(at(folders, 0)->shipped && !at(folders, 1)->shipped && !at(folders, 2)->shipped);
     g_autofree char *own = folder_shown(at(folders, 2), "models"),
                     *theirs = folder_shown(at(folders, 0), "models"),
                     *path = folders_path(folders, "shipped/models/x.lua"),
@@ -45,6 +46,10 @@ static void test_bases_of_the_command_line(void **state)
     FoldersAsked asked = {.dir = book.dir, .more = more, .fallback = book.dir, .file = "f"};
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
     g_autoptr(GPtrArray) folders = folders_new(&asked, errors);
+    asked.shipped = base.dir; /* by another name it came with the program all the same */
+    g_autoptr(GPtrArray) again = folders_new(&asked, errors);
+    assert_true(at(again, 0)->shipped);
+    g_ptr_array_set_size(errors, 1);
     assert_int_equal(folders->len, 2); /* the fallback is the handbook itself */
     assert_string_equal(at(folders, 0)->name, strrchr(base.dir, '/') + 1);
     assert_int_equal(errors->len, 1);

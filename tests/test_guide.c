@@ -220,6 +220,7 @@ static void test_answers(void **state)
         {"design-review", "1 / (0.6 / 2 + 0.4) = 1.43 times"},
         {"design-review", "u = 2 / 1.2 − 1 = 67 %"},
         {"onnx", "2048 · 1000 + 1000 = 2,049,000, 4.10 MB"},
+        {"onnx", " | 97.69 | 97.80 | 0.11 % |"}, /* 102,440,608 / 2^20 */
         /* 4.1 G and 4.12 G less 4,089,184,256 */
         {"published", "the difference 10.8 M: it agrees"},
         {"published", "the difference 30.8 M: no."},
@@ -379,6 +380,22 @@ static void test_blocked_products(void **state)
 
 /* ---- Roofs, memory, formats, algorithms ------------------------------------------------------ */
 
+static int sections_of(const Guide *guide, const char *chapter)
+{
+    int n = 0;
+    const char *at = g_hash_table_lookup(guide->chapters, chapter);
+    while (at && (at = strstr(at, "\n##")))
+        n += *(at += 3) == ' ' || *at == '#';
+    return n;
+}
+
+/* A translation has all that the chapter has. */
+static void test_translations_are_whole(void **state)
+{
+    assert_true(sections_of(*state, "roofline") > 8);
+    assert_int_equal(sections_of(*state, "roofline.zh"), sections_of(*state, "roofline"));
+}
+
 static void test_rooflines(void **state)
 {
     static const Passage passages[] = {
@@ -386,6 +403,7 @@ static void test_rooflines(void **state)
         {"roofline.zh", "脊点在 48.0 FLOP/字节"}, /* 4608 / 96 */
         {"roofline.zh", "运算强度只有 2.346，"},  /* 19 · 400 / (4 · (400 + 400 + 10)) */
         {"roofline.zh", "普通卷积的 1/16，"},     /* one channel of 16 for each output */
+        {"roofline.zh", "130 · 0.04887 = 6.35"},  /* 2.3457 / 48 */
         {"roofline", "16 · 4.5 · 64 = 4.608 TFLOP/s. Its memory delivers 96.0 GB/s."},
         {"roofline", "The ridge is at\n48.0 FLOP per byte"},                /* 4608 / 96 */
         {"roofline", "an intensity of 2.346,"},                             /* 19 / (4 · 2.025) */
@@ -578,6 +596,7 @@ int main(void)
         cmocka_unit_test(test_parameters),
         cmocka_unit_test(test_accesses),
         cmocka_unit_test(test_blocked_products),
+        cmocka_unit_test(test_translations_are_whole),
         cmocka_unit_test(test_rooflines),
         cmocka_unit_test(test_fusion_gains),
         cmocka_unit_test(test_training_formats_and_tiles),

@@ -41,6 +41,21 @@ static void test_nothing_is_cut(void **state)
     }
 }
 
+/* A network in batches stands there by each: 2 · 256³ FLOPs take the compute of a batch of one. */
+static void test_batches_are_told_apart(void **state)
+{
+    const ChartBook *of = *state;
+    Setup one = {0}, eight = {.batch = 8};
+    const ModelResult *models[] = {project_model(of->project, "between", &one, NULL),
+                                   project_model(of->project, "between", &eight, NULL)};
+    const Device *device = project_device(of->project, "launcher", NULL);
+    ChartRequest request = {.models = models, .n_models = 2, .devices = &device, .n_devices = 1};
+    g_autoptr(Canvas) canvas =
+        chart_draw(chart_kind("regimes", NULL), of->project->analysis, &request, of->fonts, NULL);
+    assert_non_null(canvas);
+    assert_has(canvas_details(canvas), ": compute bounds Between, batch 1, Between, batch 8.");
+}
+
 static void test_many_are_counted(void **state)
 {
     Wish wish = wish_of("regimes", "small twice deep ten", "launcher");
@@ -56,5 +71,5 @@ static void test_what_has_no_time_is_told(void **state)
 
 CHART_TESTS(cmocka_unit_test(test_memory_where_launches_are_unknown),
             cmocka_unit_test(test_three_regimes), cmocka_unit_test(test_nothing_is_cut),
-            cmocka_unit_test(test_many_are_counted),
+            cmocka_unit_test(test_batches_are_told_apart), cmocka_unit_test(test_many_are_counted),
             cmocka_unit_test(test_what_has_no_time_is_told))

@@ -4,6 +4,7 @@
  * operators. Where that is shorter than starting one takes, overhead bounds it; else memory left of
  * the ridge, and arithmetic right of it.
  */
+#include <inttypes.h>
 #include <math.h>
 
 #include "analysis/reasons.h"
@@ -35,6 +36,7 @@ typedef struct Map {
     Roof roof;
     double ridge, launch; /* FLOP/byte; s, 0 unknown */
     GArray *list;         /* Standing */
+    GStringChunk *names;
     Reasons *reasons;
     guint apart, empty; /* in another format than the roof's; without FLOPs, bytes or operators */
 } Map;
@@ -71,6 +73,26 @@ static bool find_roof(Map *map, const ChartRequest *request, DType dtype, GError
     return true;
 }
 
+static bool differ_in_batch(const ChartRequest *request)
+{
+    for (int i = 1; i < request->n_models; i++)
+        if (request->models[i]->batch != request->models[0]->batch)
+            return true;
+    return false;
+}
+
+/* "VGG-16, batch 64" where others have another one. */
+static const char *name_of(const Map *map, const ChartRequest *request, int i)
+{
+    const ModelResult *model = request->models[i];
+    if (request->names)
+        return request->names[i];
+    if (!differ_in_batch(request))
+        return model->name;
+    g_autofree char *name = g_strdup_printf("%s, batch %" PRId64, model->name, model->batch);
+    return g_string_chunk_insert(map->names, name);
+}
+
 static bool add_model(Map *map, Analysis *analysis, const ChartRequest *request, int i,
                       GError **error)
 {
@@ -89,7 +111,7 @@ static bool add_model(Map *map, Analysis *analysis, const ChartRequest *request,
     if (times->dtype != map->roof.dtype)
         map->apart++;
     else
-        add(map, request->names ? request->names[i] : model->name, times, timing->fused->launches);
+        add(map, name_of(map, request, i), times, timing->fused->launches);
     return true;
 }
 
@@ -291,7 +313,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
 {
     g_auto(Reasons) reasons = reasons_new();
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Standing));
-    Map map = {.list = list, .reasons = &reasons};
+    g_autoptr(GStringChunk) names = g_string_chunk_new(1024);
+    Map map = {.list = list, .names = names, .reasons = &reasons};
     bool ok = true;
     for (int i = 0; ok && i < request->n_models; i++)
         ok = add_model(&map, analysis, request, i, error);
@@ -299,9 +322,9 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         return NULL;
     if (list->len)
         return finish(request, fonts, &map);
-    g_autofree char *names = reasons_names(&reasons, 3);
+    g_autofree char *why = reasons_names(&reasons, 3);
     return chart_cannot(error, "no time: no network has one on '%s': %s", request->devices[0]->id,
-                        names);
+                        why);
 }
 
 const ChartKind regimes_chart = {"regimes",

@@ -101,7 +101,7 @@ static bool read_template(Reading *reading, const char *name, GError **error)
     g_autoptr(Page) front = text ? front_matter_page(shown, text, length, error) : NULL;
     if (front && !is_left_out(reading, name, shown, front))
         add(reading->templates, name, shown, g_steal_pointer(&text), length, front,
-            !g_strcmp0(folder->name, FOLDERS_SHIPPED));
+            folder->shipped);
     return front != NULL;
 }
 

@@ -14,14 +14,6 @@ static void folder_free(Folder *folder)
     g_free(folder);
 }
 
-static void add(GPtrArray *folders, const char *dir, const char *name)
-{
-    Folder *folder = g_new0(Folder, 1);
-    folder->dir = g_strdup(dir);
-    folder->name = g_strdup(name);
-    g_ptr_array_add(folders, folder);
-}
-
 /* Links followed. NULL: no such folder. Caller frees with free(). */
 static char *real(const char *dir)
 {
@@ -34,6 +26,17 @@ static bool is_same(const char *real_dir, const char *dir)
     bool same = other && strcmp(real_dir, other) == 0;
     free(other);
     return same;
+}
+
+static void add(GPtrArray *folders, const FoldersAsked *asked, const char *dir, const char *name)
+{
+    Folder *folder = g_new0(Folder, 1);
+    char *shipped = asked->shipped ? real(asked->shipped) : NULL;
+    folder->dir = g_strdup(dir);
+    folder->name = g_strdup(name);
+    folder->shipped = shipped && is_same(shipped, dir);
+    free(shipped);
+    g_ptr_array_add(folders, folder);
 }
 
 static bool has(const GPtrArray *folders, const char *real_dir)
@@ -99,7 +102,7 @@ static void add_base(GPtrArray *folders, const FoldersAsked *asked, const char *
     const char *problem = problem_of(folders, asked, base, dir);
     g_autofree char *name = name_of(folders, base);
     if (!problem) {
-        add(folders, dir, name);
+        add(folders, asked, dir, name);
         return;
     }
     if (!file) {
@@ -121,11 +124,11 @@ GPtrArray *folders_new(const FoldersAsked *asked, GPtrArray *errors)
     bool falls_back = !asked->bases && asked->fallback && !is_same(asked->fallback, asked->dir);
     char *real_dir = falls_back ? real(asked->fallback) : NULL;
     if (real_dir && !has(folders, real_dir)) {
-        add(folders, asked->fallback, FOLDERS_SHIPPED);
+        add(folders, asked, asked->fallback, FOLDERS_SHIPPED);
         g_ptr_array_insert(folders, 0, g_ptr_array_steal_index(folders, folders->len - 1));
     }
     free(real_dir);
-    add(folders, asked->dir, NULL);
+    add(folders, asked, asked->dir, NULL);
     return folders;
 }
 

@@ -9,12 +9,14 @@
 #define ZOO_FOLDERS_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define FOLDERS_SHIPPED "shipped"
 
 typedef struct Folder {
     char *dir;
-    char *name; /* of a base, as messages and lists call it; NULL: the handbook's own */
+    char *name;   /* of a base, as messages and lists call it; NULL: the handbook's own */
+    bool shipped; /* it came with the program, whatever it is called */
 } Folder;
 
 /* What bases are asked for. */
