@@ -62,7 +62,7 @@ static const char *const devices[] = {"esp32-s3-sram", "snapdragon-8-gen-3", "v1
 /* Names take several rows, or the margin grows: in these charts nothing is cut, wide or narrow. */
 static void test_nothing_is_cut(void **state)
 {
-    static const char *const kinds[] = {"algorithms", "shares", "sweep"};
+    static const char *const kinds[] = {"algorithms", "shares", "sweep", "liveness", "layers"};
     static const double widths[] = {720, 390};
     int drawn[G_N_ELEMENTS(kinds)] = {0};
     for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)

@@ -15,58 +15,38 @@ static void test_a_chart_lies_beside_its_page(void **state)
     g_autofree char *html = book_read(&book, "site/mine/index.html");
     assert_null(strstr(html, "<svg "));
     assert_contains(html, "<figure class=\"chart\" id=\"figure-roofline-box\" data-marks>");
-    assert_contains(html,
-                    "<a href=\"roofline-box.svg\"><picture><source media=\"screen and (max-width: "
-                    "40rem)\" srcset=\"roofline-box-narrow.svg\" width=\"360\" height=\"");
-    assert_contains(html, " width=\"720\" height=\"");
+    assert_contains(html, "<a href=\"roofline-box.svg\"><img src=\"roofline-box.svg\" alt=\"");
+    assert_contains(html, " width=\"560\" height=\"");
     g_autofree char *svg = book_read(&book, "site/mine/roofline-box.svg");
     assert_contains(svg, "<script href=\"../assets/marks.js\"/>\n</svg>");
     book_clear(&book);
 }
 
-/* What stands open is drawn for narrow screens too; what is folded away, asked for in a width of
- * its own, or of a kind for any screen, is not. */
-static void test_what_stands_open_is_drawn_narrow(void **state)
+/* One drawing is for every screen: on a phone of 360 px, without the margins of a page, the
+ * smallest letters of what is laid out on 440 have 11 px x 344 / 440 = 8.6 px. */
+static void test_drawings_are_for_every_screen(void **state)
 {
     (void)state;
-    Book book = book_with(
-        "```{lua}\nchart { \"shares\", model = models.small, device = devices.box }\n"
-        "chart { \"roofline\", model = models.small, device = devices.box, width = 700 }\n"
-        "details { function() chart { \"layers\", model = models.small } end, summary = \"s\" }\n"
-        "tabs { { \"a\", function() chart { \"liveness\", model = models.small } end },\n"
-        "  { \"b\", function() chart { \"arena\", model = models.small } end } }\n```\n\n"
-        "````{details More}\n```{lua}\nchart { \"training\", model = models.small }\n```\n````");
+    Book book =
+        book_with("```{lua}\nfor _, kind in ipairs { \"roofline\", \"layers\", \"shares\" } do\n"
+                  "  chart { kind, model = models.small, device = devices.box }\nend\n"
+                  "chart { \"liveness\", model = models.small, name = \"liveness-narrow\" }\n"
+                  "chart { \"liveness\", model = models.small, width = 720 }\n```");
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
-    assert_true(book_has(&book, "site/mine/liveness-narrow.svg"));
-    static const char *const once[] = {"shares-box", "roofline-box", "layers", "arena", "training"};
-    for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
-        g_autofree char *file = g_strdup_printf("site/mine/%s.svg", once[i]),
-                        *narrow = g_strdup_printf("site/mine/%s-narrow.svg", once[i]);
-        assert_true(book_has(&book, file));
-        assert_false(book_has(&book, narrow));
-    }
-    book_clear(&book);
-}
-
-/* A name that another's narrow drawing has is nobody else's, whichever comes first. */
-static void test_narrow_drawings_keep_their_names(void **state)
-{
-    (void)state;
-    Book book = book_with("```{lua}\n"
-                          "chart { \"liveness\", model = models.small, name = \"x-narrow\" }\n"
-                          "chart { \"liveness\", model = models.small, name = \"x\" }\n"
-                          "chart { \"arena\", model = models.small, name = \"y\" }\n"
-                          "chart { \"arena\", model = models.small, name = \"y-narrow\" }\n```");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
-    static const char *const files[] = {
-        "x-narrow", "x-narrow-narrow", "x-2",        "x-2-narrow",
-        "y",        "y-narrow",        "y-narrow-2", "y-narrow-2-narrow"};
+    static const struct {
+        const char *file, *size;
+    } files[] = {{"roofline-box", " width=\"560\" "},
+                 {"layers-box", " width=\"560\" "},
+                 {"shares-box", " width=\"560\" "},
+                 {"liveness-narrow", " width=\"560\" "},
+                 {"liveness", " width=\"720\" "}};
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *file = g_strdup_printf("site/mine/%s.svg", files[i]);
-        if (!book_has(&book, file))
-            fail_msg("there is no %s", file);
+        g_autofree char *file = g_strdup_printf("site/mine/%s.svg", files[i].file);
+        g_autofree char *svg = book_read(&book, file);
+        assert_contains(svg, files[i].size);
+        assert_contains(svg, "font-size=\"22\"");
+        assert_contains(svg, i < 4 ? " viewBox=\"0 0 880 " : " viewBox=\"0 0 1131 ");
     }
     book_clear(&book);
 }
@@ -124,8 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_chart_lies_beside_its_page),
-        cmocka_unit_test(test_what_stands_open_is_drawn_narrow),
-        cmocka_unit_test(test_narrow_drawings_keep_their_names),
+        cmocka_unit_test(test_drawings_are_for_every_screen),
         cmocka_unit_test(test_charts_of_a_page_do_not_meet),
         cmocka_unit_test(test_many_devices_in_their_own_format),
         cmocka_unit_test(test_a_chart_that_is_wrong_says_so),

@@ -179,7 +179,7 @@ static void test_time_and_chart(void **state)
                                     &code);
     assert_int_equal(code, -1);
     assert_non_null(page);
-    assert_string_equal(place->written->str, "roofline-box.svg roofline-box-narrow.svg ");
+    assert_string_equal(place->written->str, "roofline-box.svg ");
 }
 
 static void test_is_in_no_zoo(void **state)

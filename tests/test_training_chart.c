@@ -21,6 +21,7 @@ static void test_training(void **state)
 static void test_capacities_without_room_are_counted(void **state)
 {
     Wish wish = wish_of("training", "thousand_more", "tiny tiny tiny");
+    wish.width = 720;
     assert_shows(state, wish, "100 kB tiny, tiny and 1 more");
     wish.width = 320;
     assert_shows(state, wish, "100 kB, 3 devices");

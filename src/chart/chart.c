@@ -6,24 +6,11 @@
 #include "chart/kinds.h"
 #include "device/formats.h"
 
-/* px of a picture for any screen of which no width is asked for, and of its layout: type is as
- * large as in wider pictures, and no less than 9 px on a screen of 360. */
-#define ANY_WIDTH 520.0
-#define ANY_LAYOUT 408.0
-
 static const ChartKind *const kinds[] = {
-#define X(name, screens) &name##_chart,
+#define X(name) &name##_chart,
     CHART_KINDS(X)
 #undef X
         NULL};
-
-typedef enum Screens { WIDE, ANY } Screens;
-
-static const Screens screens_of[] = {
-#define X(name, screens) screens,
-    CHART_KINDS(X)
-#undef X
-};
 
 const ChartKind *const *chart_kinds(void)
 {
@@ -43,14 +30,6 @@ const ChartKind *chart_kind(const char *name, GError **error)
     g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no chart of kind '%s'%s; there are %s", name,
                 meant, all);
     return NULL;
-}
-
-bool chart_kind_is_for_any_screen(const ChartKind *kind)
-{
-    for (int i = 0; kinds[i]; i++)
-        if (kinds[i] == kind)
-            return screens_of[i] == ANY;
-    return false;
 }
 
 const char *chart_number(int min, int max)
@@ -196,12 +175,6 @@ Canvas *chart_draw(const ChartKind *kind, Analysis *analysis, const ChartRequest
         return NULL;
     if (!request->against && kind->against)
         complete.against = kind->against[0];
-    bool any = request->width == 0 && chart_kind_is_for_any_screen(kind);
-    if (any)
-        complete.width = ANY_LAYOUT;
-    Canvas *canvas = kind->draw(analysis, &complete, fonts, error);
-    if (canvas && any)
-        canvas_set_zoom(canvas, ANY_WIDTH / ANY_LAYOUT);
     /* cppcheck-suppress returnDanglingLifetime; a canvas keeps nothing of the request */
-    return canvas;
+    return kind->draw(analysis, &complete, fonts, error);
 }

@@ -11,9 +11,6 @@ const ChartKind *const *chart_kinds(void);
 /* The kind of that name; NULL and an error with the nearest names when there is none. */
 const ChartKind *chart_kind(const char *name, GError **error);
 
-/* Whether a drawing of no asked width is as legible on a narrow screen as on a wide one. */
-bool chart_kind_is_for_any_screen(const ChartKind *kind);
-
 /* How many a minimum and a maximum allow, for lists: "at most one". */
 const char *chart_number(int min, int max);
 

@@ -68,8 +68,9 @@ static double write_words(const Sheet *sheet, double y, const char *text, TextLo
 #define HEAD (TITLE_Y + TITLE_ROW + 9)
 #define TITLE_Y 26
 
-/* px that a picture of CHART_WIDTH is laid out on: its type is read at half size. */
-#define LAYOUT_WIDTH 566
+/* px that a picture of CHART_WIDTH is laid out on: its type is read at half size, and on a phone,
+ * where the picture is as wide as the screen. */
+#define LAYOUT_WIDTH 440
 
 /* Of narrow pictures, which are shown as they are, their own; else no more than they grow by. */
 static double layout_width(double width)

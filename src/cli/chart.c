@@ -237,8 +237,8 @@ int command_chart(const Command *command, int argc, char **argv)
          "What accuracy, layers, pareto and sweep charts are drawn against (`roofbook list "
          "charts`)",
          "MEASURE"},
-        {"px", 0, 0, G_OPTION_ARG_INT64, &options.width,
-         "Width of the picture (default: 720; of shares and sweep 520)", "PX"},
+        {"px", 0, 0, G_OPTION_ARG_INT64, &options.width, "Width of the picture (default: 560)",
+         "PX"},
         {"width", 0, 0, G_OPTION_ARG_INT64, &options.width,
          "The same; it is not the width of `show`, which is of channels: that is --design "
          "width=0.75",

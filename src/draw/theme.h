@@ -81,7 +81,7 @@ enum {
     SIZE_SMALL = 11, /* px: ticks, point labels, notes */
     SIZE_TEXT = 12,
     SIZE_TITLE = 15,
-    CHART_WIDTH = 720, /* px of a picture of which no width is asked for */
+    CHART_WIDTH = 560, /* px of a picture of which no width is asked for */
 };
 
 /* 0xrrggbb on light and on dark paper. */

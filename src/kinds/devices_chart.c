@@ -18,7 +18,7 @@
 #define ESTIMATE_WIDTH 74 /* px kept beside it for an estimate */
 #define NOTE_WIDTH 12     /* px kept beside it for each note that some have */
 #define STRIP_WIDTH 96
-#define STRIP_FROM 480  /* px of the whole: in less there is no room for it */
+#define STRIP_FROM 440  /* px of the whole: in less there is no room for it */
 #define NAME_SHARE 0.39 /* of the whole */
 #define LINEAR_RATIO 40
 #define MISSING_NAMED 12 /* devices named for each reason */

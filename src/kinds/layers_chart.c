@@ -273,9 +273,10 @@ static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
     double gap = sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
     g_autofree char *whole = whole_text(scene, measure, scene->right - SHEET_MARGIN - gap);
     double width = gap + sheet_text_width(scene->sheet, whole, SIZE_SMALL, false);
-    double x = plot.x + width <= scene->right ? plot.x : SHEET_MARGIN;
-    canvas_text(scene->sheet->canvas, x, plot.y - 8, title, (TextLook){.bold = true});
-    canvas_text(scene->sheet->canvas, x + gap, plot.y - 8, whole,
+    bool beside = plot.x + width <= scene->right; /* else it is above the labels of ticks too */
+    double x = beside ? plot.x : SHEET_MARGIN, y = plot.y - (beside ? 8 : 12);
+    canvas_text(scene->sheet->canvas, x, y, title, (TextLook){.bold = true});
+    canvas_text(scene->sheet->canvas, x + gap, y, whole,
                 (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
 }
 
@@ -567,8 +568,7 @@ static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside, i
     y = name_bars(&scene, y);
     g_autofree char *note = note_of(&scene);
     if (*note)
-        canvas_text(sheet->canvas, scene.left, y += 14, note + 1,
-                    (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
+        y = sheet_caption(sheet, y, g_strdup(note + 1));
     return sheet_finish(sheet, y, finding(&scene, note));
 }
 

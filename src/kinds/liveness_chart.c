@@ -18,6 +18,7 @@
 #define THIN 1.5       /* px: bands thinner than this are one area */
 #define NAMED_MAX 10   /* tensors named at the peak */
 #define LABEL_PITCH 15 /* px */
+#define ROWS_MAX 3     /* of the name of a tensor */
 #define NAMED_OPS 44   /* more operators than this are numbered */
 #define HEADROOM 1.15  /* over the peak, for its label */
 #define WEIGHTS_REACH 1.6
@@ -318,8 +319,39 @@ static char *share_text(const Scene *scene, const Share *share, double room)
     return g_strconcat(name, " ", bytes, NULL);
 }
 
+/* The same in rows, where it takes more than one and no more than `most`. Caller unrefs. */
+static GPtrArray *share_rows(const Scene *scene, const Share *share, double room, guint most)
+{
+    const Sheet *sheet = scene->panel.sheet;
+    g_autofree char *bytes = units_bytes(share->high - share->low);
+    g_autofree char *whole =
+        g_strconcat(share->live ? share->live->name : "smaller ones", " ", bytes, NULL);
+    GPtrArray *rows = sheet_wrap(sheet, whole, SIZE_SMALL, false, room);
+    if (rows->len > most) {
+        g_ptr_array_set_size(rows, 0);
+        g_ptr_array_add(rows, share_text(scene, share, room));
+    }
+    return rows;
+}
+
+/* Rows that each label has room for beside the others. */
+static guint rows_with_room(const Scene *scene, guint named)
+{
+    double rows = scene->panel.box.height / (LABEL_PITCH * MAX(named, 1));
+    return (guint)CLAMP(rows, 1, ROWS_MAX);
+}
+
+static void label_share(const Scene *scene, const GPtrArray *rows, double x, double y)
+{
+    for (guint i = 0; i < rows->len; i++)
+        canvas_text(scene->panel.canvas, x, y + LABEL_PITCH * (i - (rows->len - 1) / 2.0),
+                    rows->pdata[i], (TextLook){.size = SIZE_SMALL, .middle = true});
+}
+
 static void label_shares(const Scene *scene, const GArray *shares, guint named, double x)
 {
+    guint most = rows_with_room(scene, named);
+    double half = LABEL_PITCH * (most - 1) / 2.0;
     g_autofree double *at = g_new(double, named + 1);
     double room = scene->panel.sheet->right - x - LABEL_X;
     guint n = 0;
@@ -329,17 +361,17 @@ static void label_shares(const Scene *scene, const GArray *shares, guint named, 
         if (share->named)
             at[n++] = panel_y(&scene->panel, (share->low + share->high) / 2);
     }
-    labels_spread(at, named, LABEL_PITCH, scene->panel.box.y + 6, panel_bottom(&scene->panel) - 2);
+    labels_spread(at, named, LABEL_PITCH * most, scene->panel.box.y + 6 + half,
+                  panel_bottom(&scene->panel) - 2 - half);
     n = 0;
     for (guint i = shares->len; i-- > 0;) {
         const Share *share = &g_array_index(shares, Share, i);
         if (!share->named)
             continue;
-        g_autofree char *text = share_text(scene, share, room);
+        g_autoptr(GPtrArray) rows = share_rows(scene, share, room, most);
         canvas_segment(scene->panel.canvas, x + 1,
                        panel_y(&scene->panel, (share->low + share->high) / 2), x + 10, at[n]);
-        canvas_text(scene->panel.canvas, x + LABEL_X, at[n++], text,
-                    (TextLook){.size = SIZE_SMALL, .middle = true});
+        label_share(scene, rows, x + LABEL_X, at[n++]);
     }
     canvas_paint(scene->panel.canvas, (Look){.stroke = INK_MUTED, .width = 0.8});
 }

@@ -21,24 +21,13 @@ static void write_picture(Writer *writer, const Figure *figure)
     append_text(writer->out, " loading=\"lazy\" decoding=\"async\">");
 }
 
-/* Where the drawing would be too small to read, another one of the same. */
-static void write_narrow(Writer *writer, const Figure *figure)
-{
-    append_text(writer->out, "<picture><source media=\"screen and (max-width: 40rem)\" srcset=\"");
-    html_escape_address(writer->out, figure->narrow);
-    g_string_append_printf(writer->out, "\" width=\"%d\" height=\"%d\">", figure->narrow_width,
-                           figure->narrow_height);
-    write_picture(writer, figure);
-    append_text(writer->out, "</picture>");
-}
-
 /* The file itself is a click away: there pointing at a mark names it, also without scripts. */
 static void write_linked_picture(Writer *writer, const Figure *figure)
 {
     append_text(writer->out, "<a href=\"");
     html_escape_address(writer->out, figure->href);
     append_text(writer->out, "\">");
-    (figure->narrow ? write_narrow : write_picture)(writer, figure);
+    write_picture(writer, figure);
     append_text(writer->out, "</a>");
 }
 

@@ -34,8 +34,6 @@ typedef struct Figure {
     const char *work;    /* what to cite it from, "ResNet-50, roofbook"; or NULL */
     const char *address; /* of the page on the web, or NULL */
     int width, height;   /* CSS pixels; 0 unknown */
-    const char *narrow;  /* the same drawn for narrow screens, or NULL */
-    int narrow_width, narrow_height;
     bool drawn;  /* by the page itself, beside which the file lies: nothing is to be found */
     bool marked; /* its marks say what they are where it is shown as a document of its own */
 } Figure;

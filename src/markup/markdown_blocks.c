@@ -104,7 +104,6 @@ cmark_node *document_figure(Document *document, const Figure *figure)
     block->figure.data = keep(document, figure->data);
     block->figure.work = keep(document, figure->work);
     block->figure.address = keep(document, figure->address);
-    block->figure.narrow = keep(document, figure->narrow);
     if (figure->name)
         document_set_name(node, figure->name);
     else

@@ -92,22 +92,6 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
     return request;
 }
 
-/* "x-narrow.svg" of "x.svg". Caller frees. */
-static char *narrow_of(const char *file)
-{
-    return g_strdup_printf("%.*s-narrow.svg", (int)(strlen(file) - strlen(".svg")), file);
-}
-
-/* Whether it, or its drawing for narrow screens, is what another or another's is called. */
-static bool is_taken(GHashTable *files, const char *file)
-{
-    const char *end = g_strrstr(file, "-narrow.svg");
-    g_autofree char *wide = end ? g_strdup_printf("%.*s.svg", (int)(end - file), file) : NULL,
-                    *narrow = narrow_of(file);
-    return g_hash_table_contains(files, file) || g_hash_table_contains(files, narrow) ||
-           (wide && g_hash_table_contains(files, wide));
-}
-
 /* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
 static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartRequest *request)
 {
@@ -120,7 +104,7 @@ static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartReq
     if (!args->name && strcmp(dtype, "fp32") != 0)
         g_string_append_printf(name, "-%s", dtype);
     char *file = g_strconcat(name->str, ".svg", NULL);
-    for (int i = 2; is_taken(files, file); i++) {
+    for (int i = 2; g_hash_table_contains(files, file); i++) {
         g_free(file);
         file = g_strdup_printf("%s-%d.svg", name->str, i);
     }
@@ -139,8 +123,6 @@ static bool write_chart(const ChunksContext *context, const char *file, const ch
 }
 
 #define MARKS_SCRIPT "assets/marks.js" /* from the site's root on */
-
-#define NARROW 360 /* px of the drawing for narrow screens */
 
 /* Draws the picture beside the page. */
 static bool write_picture(const ChunksContext *context, Canvas *canvas, const char *file,
@@ -164,24 +146,6 @@ static int known_devices(const ChunksContext *context)
 static char *without_ending(const char *file)
 {
     return g_strndup(file, strlen(file) - strlen(".svg"));
-}
-
-/* What stands open, and is not for any screen, is drawn once more, for narrow ones: into `figure`,
- * whose strings the caller frees. */
-static bool write_narrow(const ChunksContext *context, const ChartKind *kind,
-                         const ChartRequest *request, const char *file, Figure *figure,
-                         GError **error)
-{
-    ChartRequest narrow = *request;
-    narrow.width = NARROW;
-    g_autofree char *path = narrow_of(file);
-    g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, &narrow, context->fonts, error);
-    if (!canvas || !write_picture(context, canvas, path, error))
-        return false;
-    figure->narrow = path_href(path);
-    figure->narrow_width = (int)canvas_picture_width(canvas);
-    figure->narrow_height = (int)canvas_picture_height(canvas);
-    return true;
 }
 
 /* What the page says below the picture. */
@@ -218,13 +182,9 @@ static bool emit_picture(lua_State *L, Canvas *canvas, const ChartKind *kind,
                      .height = (int)canvas_picture_height(canvas),
                      .drawn = true,
                      .marked = canvas_has_notes(canvas)};
-    bool narrow =
-        request->width == 0 && !knit_is_folded(knit_of(L)) && !chart_kind_is_for_any_screen(kind);
-    if (context->write && (!write_picture(context, canvas, file, error) ||
-                           (narrow && !write_narrow(context, kind, request, file, &figure, error))))
+    if (context->write && !write_picture(context, canvas, file, error))
         return false;
     emit_described(L, kind, request, file, &figure);
-    g_free((char *)figure.narrow);
     return true;
 }
 
