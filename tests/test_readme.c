@@ -109,7 +109,7 @@ static void test_what_the_readme_says_works(void **state)
     g_autofree char *readme = NULL;
     assert_true(g_file_get_contents("README.md", &readme, NULL, NULL));
     g_autoptr(GPtrArray) all = document_blocks(readme);
-    assert_int_equal(all->len, 8);
+    assert_int_equal(all->len, 9);
     Book book = document_book(program());
     add_team(&book);
     for (guint i = 0; i < all->len; i++) {

@@ -220,6 +220,12 @@ RECORD_TYPE(traced_cause, TracedSpent, TRACED_SPENT_FIELDS, "cause of time",
 RECORD_TYPE(traced_event, TracedEvent, TRACED_EVENT_FIELDS, "traced event",
             "An operator as a profile has it");
 
+/* One that is there, if empty. */
+static RecordList list_of(const GArray *rows, size_t size)
+{
+    return (RecordList){rows->len ? (const void *)rows->data : "", size, (int)rows->len};
+}
+
 #define TRACED_FIELDS(X, R)                                                                        \
     X(R, finding, TEXT, "", "What it comes to, in words")                                          \
     X(R, model, ID, "", "The network", self->model->id)                                            \
@@ -237,30 +243,31 @@ RECORD_TYPE(traced_event, TracedEvent, TRACED_EVENT_FIELDS, "traced event",
       self->timing->estimate ? self->timing->estimate->whole.seconds : NAN)                        \
     X(R, joined_share, RATIO, "", "Of the events' time, that joins layers",                        \
       joined_share(self->joined))                                                                  \
-    X(R, launch_seconds, SECONDS, "s", "Starting an operator is taken to take at most")
+    X(R, launch_seconds, SECONDS, "s", "Starting an operator is taken to take at most")            \
+    X(R, causes, RECORDS, traced_cause_record, "What the time goes to",                            \
+      list_of(self->causes, sizeof(TracedSpent)))                                                  \
+    X(R, groups, RECORDS, traced_group_record, "Operator classes, then blocks",                    \
+      list_of(self->groups, sizeof(TracedGroup)))                                                  \
+    X(R, layers, RECORDS, traced_layer_record, "In execution order",                               \
+      list_of(self->rows, sizeof(TracedLayer)))                                                    \
+    X(R, events, RECORDS, traced_event_record, "As the profile has them",                          \
+      list_of(self->events, sizeof(TracedEvent)))
 RECORD_TYPE(traced, Traced, TRACED_FIELDS, "comparison with a profile",
             "A network beside a profile of it");
 
-static RecordList list_of(const GArray *rows, size_t size)
-{
-    return (RecordList){rows->data, size, (int)rows->len};
-}
-
 json_t *traced_json(const Traced *traced)
 {
+    static const char *const lists[] = {"causes", "groups", "layers", "events", NULL};
     json_t *json = json_object();
-    RecordList causes = list_of(traced->causes, sizeof(TracedSpent));
-    RecordList groups = list_of(traced->groups, sizeof(TracedGroup));
-    RecordList rows = list_of(traced->rows, sizeof(TracedLayer));
-    RecordList events = list_of(traced->events, sizeof(TracedEvent));
     json_object_set_new(json, "schema", json_string(TRACED_SCHEMA));
-    json_object_set_new(json, "compare", record_json(&traced_record, traced));
-    json_object_set_new(json, "causes", record_list_json(&traced_cause_record, &causes));
-    json_object_set_new(json, "groups",
-                        groups.n ? record_list_json(&traced_group_record, &groups) : json_array());
-    json_object_set_new(json, "layers",
-                        rows.n ? record_list_json(&traced_layer_record, &rows) : json_array());
-    json_object_set_new(json, "events",
-                        events.n ? record_list_json(&traced_event_record, &events) : json_array());
+    json_object_set_new(json, "compare", record_json_without(&traced_record, traced, lists));
+    for (const char *const *list = lists; *list; list++) {
+        Value value;
+        const Field *field = record_field(&traced_record, *list);
+        json_object_set_new(json, *list,
+                            field_read(field, traced, &value) && value.records.n > 0
+                                ? record_list_json(field->of, &value.records)
+                                : json_array());
+    }
     return json;
 }

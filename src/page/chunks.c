@@ -20,6 +20,7 @@ struct Chunks {
     GPtrArray *readable_models, *readable_devices; /* those, then what the page needs besides */
     unsigned marks;                                /* made and not explained yet */
     GPtrArray *found;                              /* FindResult *: what its lists are of */
+    GPtrArray *traced;                             /* what traced() gave */
     GHashTable *files;                             /* names of the charts beside this page */
     ValueHost *host;                               /* of examples */
     GStringChunk *strings;
@@ -49,6 +50,11 @@ Analysis *chunks_analysis(lua_State *L)
 GHashTable *chunks_files(lua_State *L)
 {
     return chunks_of(L)->files;
+}
+
+GPtrArray *chunks_traced(lua_State *L)
+{
+    return chunks_of(L)->traced;
 }
 
 GPtrArray *chunks_found(lua_State *L)
@@ -439,6 +445,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->context = context;
     chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     chunks->found = g_ptr_array_new_with_free_func(found_free);
+    chunks->traced = chunks_traced_new();
     const Pages *pages = context->pages;
     const char *needs = context->plan->needs;
     chunks->readable_models = readable(pages->models, pages->example_models, &model_record, needs);
@@ -460,6 +467,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, chunks_setup_functions());
     set_functions(sandbox, chunks_times_functions());
     set_functions(sandbox, chunks_find_functions());
+    set_functions(sandbox, chunks_traced_functions());
     chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
     set_readable(sandbox, "models", &model_record, &chunks->models, chunks->readable_models);
@@ -484,6 +492,7 @@ void chunks_free(Chunks *chunks)
     if (!chunks)
         return;
     g_ptr_array_unref(chunks->found);
+    g_ptr_array_unref(chunks->traced);
     g_hash_table_unref(chunks->files);
     g_ptr_array_unref(chunks->readable_models);
     g_ptr_array_unref(chunks->readable_devices);

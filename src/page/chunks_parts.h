@@ -59,6 +59,13 @@ const luaL_Reg *chunks_find_functions(void);
 /* What found() gave: FindResult *, kept until the page is made. */
 GPtrArray *chunks_found(lua_State *L);
 
+/* traced(). Ended by a NULL name. */
+const luaL_Reg *chunks_traced_functions(void);
+
+/* What traced() gave, kept until the page is made; an empty one, which the caller unrefs. */
+GPtrArray *chunks_traced(lua_State *L);
+GPtrArray *chunks_traced_new(void);
+
 /* with() and time(). Ended by a NULL name. */
 const luaL_Reg *chunks_setup_functions(void);
 

@@ -1,6 +1,7 @@
 #include "page/record_types.h"
 
 #include "analysis/ask.h"
+#include "compare/traced.h"
 #include "find/find.h"
 #include "page/layer_place.h"
 #include "page/not_computed.h"
@@ -28,6 +29,7 @@ GPtrArray *record_types(const RecordType *more)
     add_type(types, &layer_place_record);
     add_type(types, &not_computed_record);
     add_type(types, &found_record);
+    add_type(types, &traced_record);
     add_type(types, more);
     return types;
 }
