@@ -114,6 +114,17 @@ static void test_an_event_of_several(void **state)
     kit_near(traced_row(traced, 1)->measured_seconds, 40.96e-9);
 }
 
+/* Long events alone do not tell what starting one takes: 20 us are the most. */
+static void test_long_events(void **state)
+{
+    g_autoptr(Trace) trace = kit_trace(HEADER "conv1,Conv,,,500\nrelu1,Relu,,,300\n");
+    g_autoptr(Traced) traced = trace_small(state, trace, 0);
+    kit_near(traced->launch_seconds, 20e-6);
+    kit_near(traced->spent[SPENT_OVERHEAD], 40e-6);
+    g_autofree char *notes = traced_notes(traced);
+    assert_contains(notes, "as all events are longer");
+}
+
 static void test_groups_and_most(void **state)
 {
     g_autoptr(Trace) trace = kit_trace(PROFILE);
@@ -191,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_layers_without_events),
         cmocka_unit_test(test_faster_than_the_roofline),
         cmocka_unit_test(test_an_event_of_several),
+        cmocka_unit_test(test_long_events),
         cmocka_unit_test(test_groups_and_most),
         cmocka_unit_test(test_whole_network),
         cmocka_unit_test(test_conclusion),

@@ -82,7 +82,7 @@ static void take_events(Tracing *tracing)
     }
 }
 
-/* The shortest event that does what the network asks for. */
+/* The shortest event that does what the network asks for, of those that are short. */
 static double shortest(const Traced *traced)
 {
     double least = INFINITY;
@@ -91,7 +91,7 @@ static double shortest(const Traced *traced)
         if (event->by != JOINED_BY_NOT && !event->copies && event->seconds > 0)
             least = fmin(least, event->seconds);
     }
-    return isfinite(least) ? least : 0;
+    return isfinite(least) ? fmin(least, TRACED_LAUNCH_MOST) : 0;
 }
 
 /* ---- Layers without events ------------------------------------------------------------------- */

@@ -10,7 +10,8 @@
  *
  * Of a row that took m seconds in n events, while its layers take r at the roofline, starting
  * operators takes the overhead o = min(m - r, n * s), where s is the device's launch time or, where
- * it states none, the shortest event that joined: no operator was started in more. Of a row whose
+ * it states none, the shortest event that joined, as no operator was started in more, but at most
+ * TRACED_LAUNCH_MOST: a profile may have long operators alone. Of a row whose
  * layers do nothing all is overhead. What is left, m - r - o, is lost to compute or to memory far
  * from its roof, by what bounds the row. A row faster than its roofline loses nothing, and counts
  * with m at the roofline. Copies, events that join nothing, and what a run takes beside its events
@@ -24,6 +25,8 @@
 #include "analysis/analysis.h"
 #include "draw/canvas.h"
 #include "measure/join.h"
+
+#define TRACED_LAUNCH_MOST 20e-6 /* s: runtimes start operators in less */
 
 /* X(id, name in data, title, meaning) */
 #define SPENT_LIST(X)                                                                              \

@@ -117,7 +117,9 @@ char *traced_notes(const Traced *traced)
     if (traced->launch_seconds > 0)
         g_string_append_printf(out, "Starting an operator: at most %s, %s.\n", launch,
                                traced->launch_is_stated ? "as the device states"
-                                                        : "the shortest event that joins a layer");
+                               : traced->launch_seconds < TRACED_LAUNCH_MOST
+                                   ? "the shortest event that joins a layer"
+                                   : "as all events are longer");
     if (traced->faster > 0) {
         g_autofree char *rows = units_plural(traced->faster, "row");
         g_string_append_printf(out,

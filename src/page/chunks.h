@@ -68,8 +68,8 @@
  * devices on which a network does, fastest first: a list of find/find.h's records; then how many
  * have a time and do not, and how many have none.
  * - traced(model, device, profile): the model's layers beside the profile of a run, the text of a
- * table of times or of another format of measure/trace.h: a record of compare/traced.h, with causes,
- * groups, layers and events; nil and the reason where the device has no time for the model.
+ * table of times or of another format of measure/trace.h: a record of compare/traced.h, with
+ * causes, groups, layers and events; nil and the reason where the device has no time for the model.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
  * - common_format(models, device): the first of those precisions in which the device has a time for
