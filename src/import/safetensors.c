@@ -196,7 +196,7 @@ static json_t *parsed(const char *shown, const char *text, size_t length, GError
 {
     json_error_t problem;
     json_t *json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
-    if (json && json_is_object(json))
+    if (json_is_object(json))
         return json;
     json_decref(json);
     rb_fail(error, RB_ERROR_INPUT, "%s: its header is no JSON object; fetch the file anew", shown);

@@ -155,3 +155,11 @@ local ACTIVATIONS = {
   silu = "silu", swish = "silu", gelu = "gelu", gelu_python = "gelu", gelu_new = "gelu_tanh",
   gelu_fast = "gelu_tanh", gelu_pytorch_tanh = "gelu_tanh", relu = "relu",
 }
+
+-- The type of weights and activations.
+local TYPES = { float32 = "fp32", float16 = "fp16", bfloat16 = "bf16" }
+
+local function dtype_of(config)
+  local word = config.torch_dtype or config.dtype
+  return type(word) == "string" and TYPES[word] or nil
+end

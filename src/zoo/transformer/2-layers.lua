@@ -58,7 +58,7 @@ local function attend(q, k, v, size, run, scale)
   if run.bias then
     scores = scores + run.bias
   end
-  if run.tokens > 1 and run.causal then
+  if run.causal and run.tokens > 1 then
     scores = scores + mask_of(run, shared * run.tokens, k.height)
   end
   if size.sinks then

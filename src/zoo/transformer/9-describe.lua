@@ -11,13 +11,6 @@ local TEXT_NOTE = " The part that sees images is left out, its parameters too."
 
 local USUAL_CONTEXT = 2048
 
-local TYPES = { float32 = "fp32", float16 = "fp16", bfloat16 = "bf16" }
-
-local function dtype_of(config)
-  local word = config.torch_dtype or config.dtype
-  return type(word) == "string" and TYPES[word] or nil
-end
-
 local function known_families()
   local names = {}
   for name in pairs(FAMILIES) do
