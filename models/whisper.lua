@@ -165,3 +165,18 @@ both("whisper_tiny", "Whisper tiny", TINY, 37760640, {
 both("whisper_base", "Whisper base", BASE, 72593920, {
   params = 74e6, source = "paper, table 1", note = NOTE,
 })
+
+-- By the keys of the released config.json: as many layers on both sides, or few in the decoder.
+local function large(id, name, layers, params)
+  local network = transformer {
+    model_type = "whisper", d_model = 1280, encoder_layers = 32, decoder_layers = layers,
+    encoder_attention_heads = 20, decoder_attention_heads = 20, encoder_ffn_dim = 5120,
+    decoder_ffn_dim = 5120, vocab_size = 51866, num_mel_bins = 128,
+  }
+  network.id, network.name = id, name
+  network.published = { { params = params, exact = true, source = WEIGHTS } }
+  model(network)
+end
+
+large("whisper_large_v3", "Whisper large-v3", 32, 1543490560)
+large("whisper_large_v3_turbo", "Whisper large-v3 turbo", 4, 808878080)

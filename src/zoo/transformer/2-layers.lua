@@ -84,17 +84,13 @@ local function join_heads(x, size)
   return x:transpose { 0, 2, 1, 3 }:reshape { 0, 0, size.heads * size.head }
 end
 
--- Three projections or, in the order of its file, a packed one.
-local function queries_keys_values(x, size)
+-- One packed projection in place of three, in the order of its file.
+local function packed_parts(x, size)
   local q, kv = size.heads * size.head, size.kv_heads * size.head
-  if size.packed and q == kv then
+  if q == kv then
     return project(x, 3 * q, size.packed, size.qkv_bias):split { 3, axis = 2 }
-  elseif size.packed then
-    return project(x, q + 2 * kv, size.packed, size.qkv_bias):split { dims = { q, kv, kv }, axis = 2 }
   end
-  return project(x, q, "q_proj", size.qkv_bias),
-         project(x, kv, "k_proj", size.qkv_bias and not size.keys_unbiased),
-         project(x, kv, "v_proj", size.qkv_bias)
+  return project(x, q + 2 * kv, size.packed, size.qkv_bias):split { dims = { q, kv, kv }, axis = 2 }
 end
 
 -- Some features of each head turn by the position, `size.rotary` of them.
@@ -112,11 +108,24 @@ local function head_norm(x, size, name)
   return size.head_norms and x:rms_norm { name = name } or x
 end
 
+local function queries_keys_values(x, size)
+  local q, k, v
+  if size.packed then
+    q, k, v = packed_parts(x, size)
+  end
+  q = by_head(q or project(x, size.heads * size.head, "q_proj", size.qkv_bias), size.heads,
+              size.head)
+  q = turn(head_norm(q, size, "q_norm"), size)
+  k = by_head(k or project(x, size.kv_heads * size.head, "k_proj", size.qkv_bias), size.kv_heads,
+              size.head)
+  k = turn(head_norm(k, size, "k_norm"), size)
+  v = by_head(v or project(x, size.kv_heads * size.head, "v_proj", size.qkv_bias), size.kv_heads,
+              size.head)
+  return q, k, v
+end
+
 local function self_attention(x, at, size, run, window)
   local q, k, v = queries_keys_values(x, size)
-  q = turn(head_norm(by_head(q, size.heads, size.head), size, "q_norm"), size)
-  k = turn(head_norm(by_head(k, size.kv_heads, size.head), size, "k_norm"), size)
-  v = by_head(v, size.kv_heads, size.head)
   k = remember(k, run, at, "key_cache", window)
   v = remember(v, run, at, "value_cache", window)
   if size.sinks then

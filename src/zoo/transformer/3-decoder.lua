@@ -48,21 +48,25 @@ local function block(x, i, size, run)
   return of(x:at(name), name, at, size, run, i)
 end
 
+-- The rows of learned positions that a pass meets; nil: there are none.
+local function places_of(size, run)
+  local first = run.cached + (size.offset or 0)
+  return size.positions and parameter { 1, size.positions, size.hidden, name = size.position_names }
+                            :slice { axes = 1, starts = first, ends = first + run.tokens }
+end
+
 local function embed(ids, size, run)
   local table_of, width = nil, size.embedding or size.hidden
   if size.tied then
     table_of = parameter { size.vocabulary, width, name = size.embed }
   end
+  local places = places_of(size, run)
   local x = ids:embedding { size.vocabulary, channels = width, weight = table_of,
                             name = not table_of and size.embed or nil }
   if size.embedding then
     x = project(x, size.hidden, "project_in")
   end
-  if size.positions then
-    local first = run.cached + (size.offset or 0)
-    x = x + parameter { 1, size.positions, size.hidden, name = size.position_names }
-            :slice { axes = 1, starts = first, ends = first + run.tokens }
-  end
+  x = places and x + places or x
   return size.embedding_scale and x * size.hidden ^ 0.5 or x, table_of
 end
 
