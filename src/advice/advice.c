@@ -250,6 +250,7 @@ static void ask(AdviceCase *asked, const AdviceRule *rule, GPtrArray *list)
                      .effort = rule->effort,
                      .risk = rule->risk,
                      .gain_s = NAN,
+                     .estimate_gain_s = NAN,
                      .bound_s = NAN,
                      .beside_s = NAN};
     if (is_asked(asked, rule) && rule->check(asked, &advice) && settle(asked, &advice)) {
@@ -316,6 +317,8 @@ AdviceList *advise(const AdviceSubject *subject, GError **error)
         g_propagate_error(error, g_steal_pointer(&asked.error));
         return NULL;
     }
+    for (guint i = 0; i < list->rows->len; i++)
+        advice_say_estimate(g_ptr_array_index(list->rows, i));
     list->sought_devices = asked.sought_devices;
     g_ptr_array_sort(list->rows, by_kind_and_gain);
     return g_steal_pointer(&list);

@@ -117,10 +117,14 @@ struct Advice {
     char *evidence;
     double measured, threshold; /* in the unit that the evidence gives them in */
     double gain_s;              /* roofline time of one batch; NAN: none that is worth saying */
-    double bound_s;     /* of what it leads to, for a batch of as many; NAN without gain_s */
-    bool at_most;       /* the gain is all that there is to be had, not a what-if's */
-    double beside_s;    /* saved beside the roofline time; NAN: nothing */
-    int64_t gain_bytes; /* of memory held; 0: none */
+    double bound_s;         /* of what it leads to, for a batch of as many; NAN without gain_s */
+    bool at_most;           /* the gain is all that there is to be had, not a what-if's */
+    double estimate_gain_s; /* of the estimated time, where both are inside the domain of a profile;
+                               NAN: nobody knows. The evidence says so */
+    double estimate_s;      /* what it is of */
+    const char *profile;    /* by which; NULL: none */
+    double beside_s;        /* saved beside the roofline time; NAN: nothing */
+    int64_t gain_bytes;     /* of memory held; 0: none */
 };
 
 typedef struct AdviceList {
@@ -151,9 +155,10 @@ typedef struct AdviceSubject {
     const Device *device;
     Basis basis;
     TrafficModel traffic_model;
-    bool batches;             /* the batch is held against the knee, for which many are counted */
-    const GPtrArray *devices; /* Device: where else it may run; NULL: nothing is said of others */
-    bool others;              /* what no rule speaks of is in the list too */
+    bool batches;              /* the batch is held against the knee, for which many are counted */
+    const GPtrArray *profiles; /* Profile: what they are estimated by; NULL: nothing is */
+    const GPtrArray *devices;  /* Device: where else it may run; NULL: nothing is said of others */
+    bool others;               /* what no rule speaks of is in the list too */
 } AdviceSubject;
 
 /* Free with advice_list_free. Fails when a footprint passes 64 bits; a what-if that does not apply

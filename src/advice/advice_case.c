@@ -235,6 +235,7 @@ void advice_set_gain(const AdviceCase *asked, Advice *advice, const Timing *then
 {
     advice->gain_s = asked->timing->seconds - then->seconds;
     advice->bound_s = bound_seconds(then);
+    advice_set_estimate(asked, advice, then, 1);
 }
 
 void advice_set_most(Advice *advice, double seconds)

@@ -91,6 +91,11 @@ Timing *advice_time(const AdviceCase *asked, const Counted *counted, GError **er
 /* Sets the gain of what leads to a timing of a fused graph, and its bound. */
 void advice_set_gain(const AdviceCase *asked, Advice *advice, const Timing *then);
 
+/* Likewise what it is estimated to save, `part` of `then` counting, where that can be told; and
+ * says it at the end of the evidence. */
+void advice_set_estimate(const AdviceCase *asked, Advice *advice, const Timing *then, double part);
+void advice_say_estimate(Advice *advice);
+
 /* Likewise of all that there is to be had of the network as it is. */
 void advice_set_most(Advice *advice, double seconds);
 

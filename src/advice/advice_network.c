@@ -235,6 +235,7 @@ static bool fill_batch(AdviceCase *asked, Advice *advice, int64_t now, int64_t k
     advice->threshold = (double)knee;
     advice->gain_s = seconds - then->seconds * part;
     advice->bound_s = bound_seconds(then) * part;
+    advice_set_estimate(asked, advice, then, part);
     const char *sample = sample_name(then->cost->graph);
     g_autofree char *rate = units_rate_of(advice_part((double)now, seconds), sample);
     g_autofree char *best = units_rate_of(advice_part((double)knee, then->seconds), sample);

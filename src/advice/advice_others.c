@@ -38,6 +38,7 @@ static Advice *add(GPtrArray *rows, AdviceOf of, char *id, char *title, char *ev
                        .measured = NAN,
                        .threshold = NAN,
                        .gain_s = NAN,
+                       .estimate_gain_s = NAN,
                        .bound_s = NAN,
                        .beside_s = NAN};
     g_ptr_array_add(rows, advice);

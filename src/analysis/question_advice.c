@@ -31,6 +31,10 @@ static double seconds_then(const AdviceResult *result)
     X(R, gain_seconds, SECONDS, "s",                                                               \
       "Roofline time of one batch saved against the best that the device already does",            \
       self->advice->gain_s)                                                                        \
+    X(R, estimate_gain_seconds, SECONDS, "s",                                                      \
+      "Of the estimated time, where the network is inside a profile's domain before and after",    \
+      self->advice->estimate_gain_s)                                                               \
+    X(R, estimate_profile, ID, "", "The profile that it is by", self->advice->profile)             \
     X(R, gain_share, RATIO, "", "Of that best time",                                               \
       ratio(self->advice->gain_s, self->list->seconds))                                            \
     X(R, at_most, BOOL, "", "The gain is all that there is to be had, not a what-if's",            \
@@ -139,6 +143,7 @@ static ResultList *answer(const Asked *asked, GError **error)
                              .traffic_model = on->traffic,
                              .batches = asked->option != ADVICE_OF_ONE_BATCH,
                              .others = asked->option != ADVICE_OF_ONE_BATCH,
+                             .profiles = analysis_profiles_of(asked->analysis, on->device),
                              .devices = analysis_devices(asked->analysis)};
     AdviceList *all = advise(&subject, error);
     if (!all)
