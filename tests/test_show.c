@@ -256,11 +256,12 @@ static void test_data_of_pages(void **state)
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
     g_autofree char *model = book_read(&book, "site/models/small/data.json");
-    assert_contains(model, "\"training\":[{\"name\":\"sgd\"");
+    assert_contains(model, "\"training\":{\"count\":");
+    assert_contains(model, "\"name\":[\"sgd\",\"momentum\",");
     assert_contains(model, "\"fusion\":{\"steps\":[{\"rule\":\"noop\"");
-    assert_contains(model, "\"energy\":[{\"method\":\"constants\"");
+    assert_contains(model, "\"energy\":{\"count\":1,\"columns\":{\"method\":[\"constants\"]");
     g_autofree char *pair = book_read(&book, "site/models/small/box/data.json");
-    assert_contains(pair, "\"energy\":[{\"device\":\"box\"");
+    assert_contains(pair, "\"energy\":{\"count\":1,\"columns\":{\"device\":[\"box\"]");
     book_clear(&book);
 }
 

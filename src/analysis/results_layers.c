@@ -300,11 +300,6 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, index, INDEX, "", "Place in execution order, from 0; absent where nothing is executed",   \
       self->i)                                                                                     \
     X(R, name, TEXT, "", "Name of the layer", name_of(self))                                       \
-    X(R, nodes, TEXTS, "", "Names of its nodes in an ONNX file, fused members too",                \
-      origins_of(self)->nodes)                                                                     \
-    X(R, tensors, TEXTS, "",                                                                       \
-      "Names of what these write in that file, but for NODE_output_0 of a node",                   \
-      origins_of(self)->tensors)                                                                   \
     X(R, op, TEXT, "", "Operator, or \"not executed\"", op_of(self))                               \
     X(R, class, ID, "", "Operator class, or not_executed", class_of(self))                         \
     X(R, block, TEXT, "", "Block the layer belongs to", block_of(self))                            \
@@ -341,7 +336,12 @@ static double tiled_intensity(const ModelPart *layer)
     X(R, unknown, TEXTS, "", "Figures that are not known of it, or lower bounds; see coverage",    \
       looks_of(self)->unknown)                                                                     \
     X(R, stated, BOOL, "", "A shape that it writes is what the file states, not inferred",         \
-      looks_of(self)->stated)
+      looks_of(self)->stated)                                                                      \
+    X(R, nodes, TEXTS, "", "Names of its nodes in an ONNX file, fused members too",                \
+      origins_of(self)->nodes)                                                                     \
+    X(R, tensors, TEXTS, "",                                                                       \
+      "Names of what these write in that file, but for NODE_output_0 of a node",                   \
+      origins_of(self)->tensors)
 RECORD_TYPE(layer, ModelPart, LAYER_FIELDS, "layer",
             "One operator of a network. What no operator holds, parameters of heads that only "
             "training runs, is one more, last and without an index, so that every column adds up "

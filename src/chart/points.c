@@ -509,7 +509,9 @@ bool points_cost_of(Points *points, Analysis *analysis, const ChartRequest *requ
         *value = cost == &points_time ? times->roofline_seconds : times->estimate_seconds;
     bool known = times && (!isnan(*value) ||
                            rb_fail(&error, RB_ERROR_CANNOT,
-                                   "no profile: none of the device is for '%s' so", model->id));
+                                   "no profile: none of the device is for '%s' so; `roofbook fit` "
+                                   "makes one of measurements",
+                                   model->id));
     if (!known)
         reasons_add(&points->reasons, model->name, error);
     return known;
