@@ -12,10 +12,12 @@
 #define USUAL_LAUNCH_SECONDS 5e-6
 #define USUAL_START_SECONDS 1e-5
 #define USUAL_CACHE 4.0
-#define RIDGE 2.0         /* on log²e_c and log²b_c */
-#define LAUNCH_RIDGE 0.03 /* on tau_c against tau */
-#define WEAK 0.01         /* on what all classes have in common */
+#define RIDGE 2.0        /* on log²e_c and log²b_c */
+#define LAUNCH_RIDGE 0.1 /* on tau_c against tau */
+#define WEAK 0.01        /* on what all classes have in common */
 #define CACHE_RIDGE 2.0
+#define PAST_CEILING 50.0 /* on log²e and log²b where they are above 1 */
+#define WHOLE_PART 0.05   /* of a network's weight, for its whole rows beside its layers */
 #define TOLERANCE 1e-7
 
 enum { MOST_EVALUATIONS = 60 };
@@ -32,6 +34,7 @@ enum {
     AT_TAU_C = AT_B_C + WORK_CLASS_COUNT,
     AT_COUNT = AT_TAU_C + WORK_CLASS_COUNT,
     AT_COMMON = AT_E_C, /* those that FIT_COMMON fits */
+    N_SHARES = AT_TAU,  /* shares of ceilings in common: the first ones */
 };
 
 typedef struct Vector {
@@ -198,6 +201,14 @@ int fit_networks(const FitRow *const *rows, int n)
     return networks;
 }
 
+int fit_evidence(const FitRow *const *rows, int n)
+{
+    int layers = 0;
+    for (int i = 0; i < n; i++)
+        layers += !rows[i]->whole;
+    return fit_networks(rows, n) + layers / FIT_LAYERS_A_NETWORK;
+}
+
 /* Sums of own weights of each network, of layers and of whole rows. */
 typedef struct NetworkWeight {
     double of[2];
@@ -215,8 +226,9 @@ static double *weights_of(const FitRow *const *rows, int n)
     }
     for (int i = 0; i < n; i++) {
         const NetworkWeight *sum = &sums[rows[i]->network];
-        int kinds = (sum->of[0] > 0) + (sum->of[1] > 0);
-        weights[i] = own_weight(rows[i]) / sum->of[rows[i]->whole] / kinds * all / networks;
+        bool both = sum->of[0] > 0 && sum->of[1] > 0;
+        double part = !both ? 1 : rows[i]->whole ? WHOLE_PART : 1 - WHOLE_PART;
+        weights[i] = own_weight(rows[i]) / sum->of[rows[i]->whole] * part * all / networks;
     }
     return weights;
 }
@@ -230,6 +242,11 @@ typedef struct Problem {
     Vector prior, ridge;
     int free; /* parameters that are fitted: the first ones */
 } Problem;
+
+static int residuals_of(const Problem *problem)
+{
+    return problem->n + problem->free + N_SHARES;
+}
 
 /* The rest of the parameters stays as the prior has it. */
 static Fitted current(const Problem *problem, const double *x)
@@ -276,6 +293,10 @@ static void set_slopes(const Problem *problem, const double *x, double *slopes, 
         for (int k = 0; k < problem->free; k++)
             slopes[problem->n + k + (gsize)j * (gsize)stride] =
                 j == k ? sqrt(problem->ridge.at[j]) : 0;
+    for (int j = 0; j < problem->free; j++)
+        for (int k = 0; k < N_SHARES; k++)
+            slopes[problem->n + problem->free + k + (gsize)j * (gsize)stride] =
+                j == k && x[j] > 0 ? sqrt(PAST_CEILING) : 0;
 }
 
 static int evaluate(void *data, G_GNUC_UNUSED int m, G_GNUC_UNUSED int n, const double *x,
@@ -290,7 +311,7 @@ static int evaluate(void *data, G_GNUC_UNUSED int m, G_GNUC_UNUSED int n, const 
 
 static void minimise(const Problem *problem, double *x)
 {
-    int m = problem->n + problem->free, n = problem->free, calls, slope_calls, order[AT_COUNT];
+    int m = residuals_of(problem), n = problem->free, calls, slope_calls, order[AT_COUNT];
     g_autofree double *residuals = g_new(double, m), *work = g_new(double, m);
     g_autofree double *slopes = g_new(double, (gsize)m *(gsize)n);
     double scale[AT_COUNT], qtf[AT_COUNT], w1[AT_COUNT], w2[AT_COUNT], w3[AT_COUNT];

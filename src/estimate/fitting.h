@@ -10,7 +10,8 @@
  * that none turns negative. rho is soft L1, 2s²(√(1 + (r/s)²) − 1): a square near 0, a line far
  * from it, so that single rows that are far off do not decide. The ridge draws every class towards
  * what all have in common: a class without data is as the others are, and with little data hardly
- * different. Priors are weak: they decide only what no row says anything of.
+ * different. Priors are weak: they decide only what no row says anything of. Shares that all have
+ * in common hardly pass 1: nothing is faster than a ceiling, unless that was measured as less.
  *
  * Where a device has on-chip memory of which only the size is known, how much faster it is than
  * main memory is one more parameter.
@@ -31,14 +32,20 @@ typedef struct FitRow {
     double cache_bytes;  /* layers that touch no more are in the memory of unknown rate; 0: none */
 } FitRow;
 
-/* What is fitted, by how many networks there are. */
+/* What is fitted, by how many networks there are; FIT_LAYERS_A_NETWORK single layers tell as much
+ * as one. */
 typedef enum FitDepth {
     FIT_FACTOR,  /* one factor on given parameters: 3 networks or more */
     FIT_COMMON,  /* e, b and tau, alike for all classes: 6 or more */
     FIT_CLASSES, /* all: 10 or more */
 } FitDepth;
 
-enum { FIT_LEAST_FACTOR = 3, FIT_LEAST_COMMON = 6, FIT_LEAST_CLASSES = 10 };
+enum {
+    FIT_LEAST_FACTOR = 3,
+    FIT_LEAST_COMMON = 6,
+    FIT_LEAST_CLASSES = 10,
+    FIT_LAYERS_A_NETWORK = 4,
+};
 
 typedef struct Fitted {
     Parameters parameters;
@@ -53,8 +60,11 @@ typedef struct FitPlan {
 /* What is expected of any stack before anything is measured. */
 Fitted fit_prior(void);
 
-/* How deep so many networks allow to go, towards given parameters or, where there are none,
- * towards fit_prior(). False with an error that names the least number. */
+/* Different networks, and single layers as FIT_LAYERS_A_NETWORK says. */
+int fit_evidence(const FitRow *const *rows, int n);
+
+/* How deep so many networks allow to go, towards given parameters or, where there are none, towards
+ * fit_prior(). False with an error that names the least number. */
 bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error);
 
 /* Fits `n` rows. `start` NULL: from the plan's prior. Weights: every network the same, in all as
@@ -66,7 +76,7 @@ void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitte
 /* What the parameters say of a row. */
 double fit_seconds(const FitRow *row, const Fitted *fit);
 
-/* How many of the numbers that `of` picks differ. */
+/* How many different networks they are of. */
 int fit_networks(const FitRow *const *rows, int n);
 
 #endif

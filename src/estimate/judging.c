@@ -30,7 +30,7 @@ static void estimate_split(const Trial *trial, const Split *split, double *secon
     FitPlan plan;
     Fitted fit;
     if (split->to->len == 0 || n == 0 ||
-        !fit_plan(fit_networks(from, n), trial->given, &plan, NULL))
+        !fit_plan(fit_evidence(from, n), trial->given, &plan, NULL))
         return;
     fit_rows(from, n, &plan, trial->whole, &fit);
     for (guint i = 0; i < split->to->len; i++) {
@@ -41,40 +41,83 @@ static void estimate_split(const Trial *trial, const Split *split, double *secon
 
 /* ---- By network or family -------------------------------------------------------------------- */
 
-static int number_of(const FitRow *row, HeldOut held_out)
+static bool has_one_network(const Trial *trial)
 {
-    return held_out == HELD_OUT_FAMILY ? row->family : row->network;
+    int first = -1;
+    for (int i = 0; i < trial->n; i++) {
+        const FitRow *row = &trial->rows[i];
+        if (row->device != trial->device)
+            continue;
+        if (first >= 0 && row->network != first)
+            return false;
+        first = row->network;
+    }
+    return true;
 }
 
-/* The part of each number, counted from 1, in order of appearance, dealt out in turn; *parts is how
- * many there are. Caller frees. */
+/* What a row is left out with: its network, its family, or layers that are like it. */
+typedef struct Kin {
+    int number, layer; /* layer: -1, or its class */
+    double compute_s, bytes;
+} Kin;
+
+static Kin kin_of(const FitRow *row, HeldOut held_out, bool by_layer)
+{
+    Kin kin = {.layer = -1};
+    if (!by_layer)
+        kin.number = held_out == HELD_OUT_FAMILY ? row->family : row->network;
+    else if (!row->whole) {
+        kin.layer = (int)row->layers[0].work;
+        kin.compute_s = row->layers[0].compute_s;
+        kin.bytes = row->layers[0].bytes;
+    }
+    return kin;
+}
+
+static guint kin_hash(gconstpointer key)
+{
+    const Kin *kin = key;
+    return (guint)kin->number * 31U + (guint)kin->layer + g_double_hash(&kin->compute_s) +
+           7U * g_double_hash(&kin->bytes);
+}
+
+static gboolean kin_equal(gconstpointer a, gconstpointer b)
+{
+    const Kin *x = a, *y = b;
+    return x->number == y->number && x->layer == y->layer && x->compute_s == y->compute_s &&
+           x->bytes == y->bytes;
+}
+
+/* The part of each row of the device, counted from 1, dealt out in turn as kin appear; 0: of
+ * another device. *parts is how many there are. Caller frees. */
 static int *deal(const Trial *trial, HeldOut held_out, int *parts)
 {
-    int most = 0, groups = 0;
-    for (int i = 0; i < trial->n; i++)
-        most = MAX(most, number_of(&trial->rows[i], held_out));
-    int *part_of = g_new0(int, (gsize)most + 1);
+    g_autoptr(GHashTable) part_of = g_hash_table_new_full(kin_hash, kin_equal, g_free, NULL);
+    bool by_layer = held_out == HELD_OUT_NETWORK && has_one_network(trial);
+    int *dealt = g_new0(int, MAX(trial->n, 1)), groups = 0;
     for (int i = 0; i < trial->n; i++) {
-        int number = number_of(&trial->rows[i], held_out);
-        if (trial->rows[i].device == trial->device && part_of[number] == 0)
-            part_of[number] = 1 + groups++ % JUDGE_MOST_PARTS;
+        Kin kin = kin_of(&trial->rows[i], held_out, by_layer);
+        if (trial->rows[i].device != trial->device)
+            continue;
+        dealt[i] = GPOINTER_TO_INT(g_hash_table_lookup(part_of, &kin));
+        if (dealt[i] == 0) {
+            dealt[i] = 1 + groups++ % JUDGE_MOST_PARTS;
+            g_hash_table_insert(part_of, g_memdup2(&kin, sizeof kin), GINT_TO_POINTER(dealt[i]));
+        }
     }
     *parts = MIN(groups, JUDGE_MOST_PARTS);
-    return part_of;
+    return dealt;
 }
 
 static void judge_parts(const Trial *trial, HeldOut held_out, double *seconds)
 {
     int parts;
-    g_autofree int *part_of = deal(trial, held_out, &parts);
+    g_autofree int *dealt = deal(trial, held_out, &parts);
     for (int part = 1; part <= parts; part++) {
         Split split = split_new();
-        for (int i = 0; i < trial->n; i++) {
-            const FitRow *row = &trial->rows[i];
-            if (row->device == trial->device)
-                g_ptr_array_add(part_of[number_of(row, held_out)] == part ? split.to : split.from,
-                                (void *)row);
-        }
+        for (int i = 0; i < trial->n; i++)
+            if (dealt[i] > 0)
+                g_ptr_array_add(dealt[i] == part ? split.to : split.from, (void *)&trial->rows[i]);
         estimate_split(trial, &split, seconds);
         split_clear(&split);
     }
@@ -127,8 +170,8 @@ static void judge_class(const Trial *trial, WorkClass work, double *shares, doub
         else if (row->whole && own[i] > shares[i])
             g_ptr_array_add(split.to, (void *)row);
     }
-    int networks = fit_networks((const FitRow *const *)split.from->pdata, (int)split.from->len);
-    if (networks >= FIT_LEAST_CLASSES) {
+    const FitRow *const *from = (const FitRow *const *)split.from->pdata;
+    if (fit_evidence(from, (int)split.from->len) >= FIT_LEAST_CLASSES) {
         estimate_split(trial, &split, seconds);
         for (guint i = 0; i < split.to->len; i++) {
             gssize row = (const FitRow *)g_ptr_array_index(split.to, i) - trial->rows;

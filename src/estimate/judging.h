@@ -19,9 +19,10 @@ typedef struct Trial {
 } Trial;
 
 /* Sets seconds[i] of each row of the device to its estimate, NAN where what is left is too little
- * for a fit, and of all other rows. Left out are its network, its family, the device, or the class
- * of layers that it spends most of its time in of those that at least FIT_LEAST_CLASSES networks
- * spend less than a tenth in. */
+ * for a fit, and of all other rows. Left out are its network (of one network alone: the layers of
+ * its class with as many FLOPs and bytes), its family, the device, or the class of layers that it spends most
+ * of its time in, of those without which there are still FIT_LEAST_CLASSES networks: they spend
+ * less than a tenth of their time in it. */
 void judge(const Trial *trial, HeldOut held_out, double *seconds);
 
 /* The quantiles of log(measured / estimate) that four of five new ones lie between, by split

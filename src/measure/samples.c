@@ -53,16 +53,42 @@ static bool keeps(const Device *device, const Memory *memory)
     return memory->on_chip && (memory->shared || !graphics);
 }
 
-/* What the on-chip memories hold together, where the ceilings have none of them. */
-static ProfileMemory unrated_cache(const Device *device, const ProfileCeilings *ceilings)
+/* What they hold together. */
+static ProfileMemory cache_of(const Device *device)
 {
     ProfileMemory cache = {.name = "on-chip memory"};
-    for (guint i = 0; ceilings->n_memories < 2 && i < device->memories->len; i++) {
+    for (guint i = 0; i < device->memories->len; i++) {
         const Memory *memory = &g_array_index(device->memories, Memory, i);
         if (keeps(device, memory))
             cache.capacity_bytes = count_add(cache.capacity_bytes, memory->capacity_bytes);
     }
     return cache;
+}
+
+/* Of what the device keeps up under load, else of its data sheet. Rates of on-chip memories are
+ * those of small kernels on one core or all: what networks get from them is for a fit to find. */
+static bool set_ceilings(SampleSet *set, GError **error)
+{
+    static const Basis order[] = {BASIS_SUSTAINED, BASIS_THEORETICAL, BASIS_MEASURED};
+    ProfileCeilings *ceilings = &set->ceilings;
+    bool ok = false;
+    for (size_t i = 0; !ok && i < G_N_ELEMENTS(order); i++) {
+        g_clear_error(error);
+        ok = profile_ceilings_of(set->device, set->set->dtype, order[i], ceilings, error);
+    }
+    if (!ok)
+        return false;
+    ceilings->memories[0] = ceilings->memories[ceilings->n_memories - 1];
+    ceilings->n_memories = 1;
+    set->cache = cache_of(set->device);
+    return true;
+}
+
+/* Of the theoretical basis; of a machine that was measured alone, that. */
+static bool set_roof(const SampleSet *set, Roof *roof)
+{
+    return roof_on(set->device, set->set->dtype, BASIS_THEORETICAL, roof, NULL) ||
+           roof_on(set->device, set->set->dtype, BASIS_MEASURED, roof, NULL);
 }
 
 /* ---- Networks -------------------------------------------------------------------------------- */
@@ -222,11 +248,8 @@ bool samples_add(Samples *samples, const MeasurementSet *set, const Device *devi
 {
     SampleSet added = {.set = set, .device = device, .first = (int)samples->rows->len};
     Adding adding = {.samples = samples, .set = &added, .zoo = zoo};
-    if (!roof_on(device, set->dtype, BASIS_THEORETICAL, &adding.roof, error) ||
-        !(profile_ceilings_of(device, set->dtype, BASIS_SUSTAINED, &added.ceilings, NULL) ||
-          profile_ceilings_of(device, set->dtype, BASIS_THEORETICAL, &added.ceilings, error)))
+    if (!set_ceilings(&added, error) || !set_roof(&added, &adding.roof))
         return false;
-    added.cache = unrated_cache(device, &added.ceilings);
     bool ok = add_rows(&adding, error);
     g_array_append_val(samples->sets, added);
     return ok;
