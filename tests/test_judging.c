@@ -134,8 +134,8 @@ static void test_a_class_is_left_out(void **state)
         assert_true(court.seconds[i] < 0.5 * court.kit->rows[i].seconds);
 }
 
-/* Of 9 rows the ranks are 0.1 · 10 = 1 and 0.9 · 10 = 9, the least and the greatest; of 19 the 2nd
- * and the 18th. Logarithms of i %, i from 1 on. */
+/* Of 9 families the ranks are 0.1 · 10 = 1 and 0.9 · 10 = 9, the least and the greatest; of 19 the
+ * 2nd and the 18th. Logarithms of i %, i from 1 on. */
 static void test_intervals_are_those_of_ranks(void **state)
 {
     static const int counts[] = {9, 19}, low[] = {1, 2}, high[] = {9, 18};
@@ -144,7 +144,7 @@ static void test_intervals_are_those_of_ranks(void **state)
         FitRow rows[19];
         double seconds[19];
         for (int i = 0; i < counts[k]; i++) {
-            rows[i] = (FitRow){.whole = true, .seconds = exp(0.01 * (i + 1))};
+            rows[i] = (FitRow){.whole = true, .family = i, .seconds = exp(0.01 * (i + 1))};
             seconds[i] = 1;
         }
         Trial trial = {.rows = rows, .n = counts[k]};
@@ -153,6 +153,27 @@ static void test_intervals_are_those_of_ranks(void **state)
         kit_within(residuals.low, 0.01 * low[k], 1e-9);
         kit_within(residuals.high, 0.01 * high[k], 1e-9);
     }
+}
+
+/* Nine families, of which one has ten networks that are all off by 50 %: it is one rank of nine, so
+ * that both ends are those of ranks 1 and 9, 1 % and 50 %; without it the ends are 1 % and 8 %. */
+static void test_a_family_counts_as_one(void **state)
+{
+    FamilyLog logs[18];
+    (void)state;
+    for (int i = 0; i < 18; i++)
+        logs[i] = (FamilyLog){i < 8 ? 0.01 * (i + 1) : 0.5, MIN(i, 8)};
+    Residuals residuals = judge_quantiles(logs, 18);
+    kit_within(residuals.low, 0.01, 1e-9);
+    kit_within(residuals.high, 0.5, 1e-9);
+    assert_int_equal(residuals.n, 18);
+    /* Of 20 families with it, 0.9 · 21 = 18.9, the 19th rank is still one of those that are off
+     * little. */
+    FamilyLog many[29];
+    for (int i = 0; i < 29; i++)
+        many[i] = (FamilyLog){i < 19 ? 0.01 * (i + 1) : 0.5, MIN(i, 19)};
+    residuals = judge_quantiles(many, 29);
+    kit_within(residuals.high, 0.19, 1e-9);
 }
 
 /* Estimates of 1.1, 0.8, 1.5, NAN and 1 for 1 are 10, 20, 50 and 0 % off: median 15, and
@@ -200,6 +221,7 @@ int main(void)
         cmocka_unit_test(test_without_another_device_nothing_is_said),
         cmocka_unit_test(test_a_class_is_left_out),
         cmocka_unit_test(test_intervals_are_those_of_ranks),
+        cmocka_unit_test(test_a_family_counts_as_one),
         cmocka_unit_test(test_errors_are_of_the_time_measured),
         cmocka_unit_test(test_products_weigh_by_their_time),
     };

@@ -18,8 +18,8 @@ local EXPLORER = "NVIDIA trt-engine-explorer (TensorRT v10.2.0, Apache-2.0), exa
 
 measurements {
   id = "a100-tensorrt-fp16", title = "A100, TensorRT, fp16", device = "a100-80gb-pcie",
-  stack = "TensorRT, fp16, CUDA graph", runtime = "8.x, as the explorer of TensorRT 10.2 has it",
-  how = "engine", dtype = "fp16", batch = 32,
+  stack = "TensorRT, fp16, CUDA graph", runtime = "as of the examples of TensorRT 10.2",
+  how = "engine", dtype = "fp16", batch = 32, date = "2026-11-30",
   source = EXPLORER .. "fp16",
   rows = { { "resnet18", 224, 32, 37115.09 } }, -- the median of 0.862183 ms, end to end
   layers = scaled(0.000862183 / 0.00101683, {
@@ -53,8 +53,8 @@ measurements {
 
 measurements {
   id = "a100-tensorrt-tf32", title = "A100, TensorRT, tf32", device = "a100-80gb-pcie",
-  stack = "TensorRT, tf32, CUDA graph", runtime = "8.x, as the explorer of TensorRT 10.2 has it",
-  how = "engine", dtype = "tf32", batch = 32,
+  stack = "TensorRT, tf32, CUDA graph", runtime = "as of the examples of TensorRT 10.2",
+  how = "engine", dtype = "tf32", batch = 32, date = "2026-11-30",
   source = EXPLORER .. "fp32",
   rows = { { "resnet18", 224, 32, 16074.59 } }, -- the median of 1.99072 ms, end to end
   layers = scaled(0.00199072 / 0.00212378, {
@@ -87,8 +87,8 @@ measurements {
 
 measurements {
   id = "a100-tensorrt-int8", title = "A100, TensorRT, int8", device = "a100-80gb-pcie",
-  stack = "TensorRT, int8, CUDA graph", runtime = "8.x, as the explorer of TensorRT 10.2 has it",
-  how = "engine", dtype = "int8", batch = 32,
+  stack = "TensorRT, int8, CUDA graph", runtime = "as of the examples of TensorRT 10.2",
+  how = "engine", dtype = "int8", batch = 32, date = "2026-11-30",
   source = EXPLORER .. "qat, qat-residual, qat-residual-qgap",
   rows = { { "resnet18", 224, 32, 64031.25 } }, -- the median of 0.499756 ms, end to end, of qat-residual-qgap
   layers = scaled(0.000499756 / 0.000672768, {

@@ -10,7 +10,7 @@ local TIMM = "timm (huggingface/pytorch-image-models, Apache-2.0), results/"
 measurements {
   id = "rtx-3090-eager-nchw", title = "RTX 3090, eager, NCHW", device = "rtx-3090",
   stack = "PyTorch 2.4.0, CUDA 12.4, eager, automatic mixed precision, NCHW",
-  how = "eager", dtype = "fp16",
+  how = "eager", dtype = "fp16", layout = "nchw", runtime = "2.4.0", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-amp-nchw-pt240-cu124-rtx3090.csv",
   rows = {
     { "convnext_base", 224, 1024, 1301.11 }, -- convnext_base
@@ -129,7 +129,7 @@ measurements {
 measurements {
   id = "rtx-3090-eager-nhwc", title = "RTX 3090, eager, NHWC", device = "rtx-3090",
   stack = "PyTorch 2.4.0, CUDA 12.4, eager, automatic mixed precision, NHWC",
-  how = "eager", dtype = "fp16",
+  how = "eager", dtype = "fp16", layout = "nhwc", runtime = "2.4.0", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-amp-nhwc-pt240-cu124-rtx3090.csv",
   rows = {
     { "convnext_base", 224, 1024, 1309.55 }, -- convnext_base
@@ -247,7 +247,7 @@ measurements {
 measurements {
   id = "rtx-4090-eager-nhwc", title = "RTX 4090, eager, NHWC", device = "rtx-4090",
   stack = "PyTorch 2.4.0, CUDA 12.4, eager, automatic mixed precision, NHWC",
-  how = "eager", dtype = "fp16",
+  how = "eager", dtype = "fp16", layout = "nhwc", runtime = "2.4.0", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-amp-nhwc-pt240-cu124-rtx4090.csv",
   rows = {
     { "convnext_base", 224, 512, 2096.16 }, -- convnext_base
@@ -367,7 +367,7 @@ measurements {
 measurements {
   id = "rtx-4090-compiled", title = "RTX 4090, compiled", device = "rtx-4090",
   stack = "PyTorch 2.9.1, CUDA 12.8, torch.compile, automatic mixed precision, NCHW",
-  how = "compiled", dtype = "fp16",
+  how = "compiled", dtype = "fp16", layout = "nchw", runtime = "2.9.1", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-amp-nchw-pt291-cu128-4090-dynamo.csv",
   rows = {
     { "convnext_base", 224, 1024, 2688.67 }, -- convnext_base
@@ -487,7 +487,7 @@ measurements {
 measurements {
   id = "core-i9-10940x-compiled", title = "Core i9-10940X, compiled", device = "core-i9-10940x",
   stack = "PyTorch 2.4.0, torch.compile, fp32, NCHW",
-  how = "compiled", dtype = "fp32",
+  how = "compiled", dtype = "fp32", layout = "nchw", runtime = "2.4.0", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-fp32-nchw-pt240-cpu-i9_10940x-dynamo.csv",
   rows = {
     { "convnext_base", 224, 1, 24.1 }, -- convnext_base
@@ -606,7 +606,7 @@ measurements {
 measurements {
   id = "core-i7-12700h-compiled", title = "Core i7-12700H, compiled", device = "core-i7-12700h",
   stack = "PyTorch 2.4.0, torch.compile, fp32, NCHW",
-  how = "compiled", dtype = "fp32",
+  how = "compiled", dtype = "fp32", layout = "nchw", runtime = "2.4.0", date = "2026-11-30",
   source = TIMM .. "benchmark-infer-fp32-nchw-pt240-cpu-i7_12700h-dynamo.csv",
   rows = {
     { "convnext_base", 224, 1, 9.09 }, -- convnext_base

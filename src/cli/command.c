@@ -51,6 +51,12 @@ static const Command table[] = {
      "Every number says how far its samples lie apart. A file in hardware/ is a device of the "
      "handbook.",
      command_probe},
+    {"fit", "MEASUREMENTS...", "fit a profile for estimates to measurements",
+     "MEASUREMENTS are sets of hardware/measurements, .lua files of such sets, or MODEL=FILE: what "
+     "a profiler wrote of a network.\n"
+     "Prints how far estimates are off with the network, its family, the device or a class of "
+     "layers left out of the fit.",
+     command_fit},
     {"new", "DIR", "make a handbook to start from",
      "Writes handbook.lua, a network, a device, a page, budgets, and recipes for publishing every "
      "night. "

@@ -32,6 +32,7 @@ int command_show(const Command *command, int argc, char **argv);
 int command_chart(const Command *command, int argc, char **argv);
 int command_compare(const Command *command, int argc, char **argv);
 int command_diff(const Command *command, int argc, char **argv);
+int command_fit(const Command *command, int argc, char **argv);
 int command_find(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
 int command_probe(const Command *command, int argc, char **argv);

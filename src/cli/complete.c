@@ -10,6 +10,7 @@
 #include "draw/canvas.h"
 #include "find/find.h"
 #include "whatif/design.h"
+#include "zoo/measurements.h"
 
 /* ---- What is offered ------------------------------------------------------------------------- */
 
@@ -128,6 +129,31 @@ static void offer_precisions(const Offer *to, G_GNUC_UNUSED const ProjectPlace *
     offer_all(to, names);
 }
 
+static void offer_measurements(const Offer *to, const ProjectPlace *place)
+{
+    g_autoptr(Project) project = project_open_at(place, NULL);
+    for (guint i = 0; project && i < project->measurements->len; i++) {
+        const MeasurementSet *set = g_ptr_array_index(project->measurements, i);
+        offer(to, set->id, set->title);
+    }
+}
+
+static void offer_profiles(const Offer *to, const ProjectPlace *place)
+{
+    g_autoptr(Project) project = project_open_at(place, NULL);
+    for (guint i = 0; project && i < project->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(project->profiles, i);
+        offer(to, profile->id, profile->title);
+    }
+}
+
+static void offer_dtypes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    for (const char *const *name = dtype_names(); *name; name++)
+        if (dtype_is_float(dtype_from_name(*name)))
+            offer(to, *name, NULL);
+}
+
 static void offer_tasks(const Offer *to, const ProjectPlace *place)
 {
     g_autoptr(Project) project = project_open_at(place, NULL);
@@ -157,14 +183,17 @@ static const struct ValueKind {
     {"ID[=N][@LAYER]", offer_designs, NULL, 0},
     {"KIND", offer_charts, NULL, 0},
     {"MEASURE", offer_measures, NULL, 0},
+    {"MEASUREMENTS", offer_measurements, ":files", 0},
     {"MODEL", offer_models, ":files", 0},
     {"NEW", NULL, ":files", 0},
     {"OLD", NULL, ":files", 0},
     {"PRECISION", offer_precisions, NULL, 0},
+    {"PROFILE", offer_profiles, ":files", 0},
     {"RULES", offer_rules, NULL, ','},
     {"SCHEME", offer_schemes, NULL, 0},
     {"SITE", NULL, ":folders", 0},
     {"TASK", offer_tasks, NULL, 0},
+    {"TYPE", offer_dtypes, NULL, 0},
     {"TRAFFIC", offer_traffic, NULL, 0},
 };
 

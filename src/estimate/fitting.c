@@ -276,6 +276,8 @@ static void set_residuals(const Problem *problem, const double *x, double *resid
             soft(log(fit_seconds(problem->rows[i], &fit) / problem->rows[i]->seconds), &slope);
     for (int j = 0; j < problem->free; j++)
         residuals[problem->n + j] = sqrt(problem->ridge.at[j]) * (x[j] - problem->prior.at[j]);
+    for (int k = 0; k < N_SHARES; k++)
+        residuals[problem->n + problem->free + k] = sqrt(PAST_CEILING) * fmax(0, x[k]);
 }
 
 static void set_slopes(const Problem *problem, const double *x, double *slopes, int stride)

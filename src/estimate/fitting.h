@@ -68,8 +68,8 @@ int fit_evidence(const FitRow *const *rows, int n);
 bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error);
 
 /* Fits `n` rows. `start` NULL: from the plan's prior. Weights: every network the same, in all as
- * much as there are rows; of one network whole rows as much together as all its layers, and of
- * those min(1, seconds / 20 µs). Never fails: with nothing to say the prior comes out. */
+ * much as there are rows; of one network layers min(1, seconds / 20 µs), and whole rows beside
+ * layers a twentieth. Never fails: with nothing to say the prior comes out. */
 void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,
               Fitted *fit);
 

@@ -216,19 +216,20 @@ static bool is_picked(const FitRow *row, Pick pick, WorkClass work)
 
 /* log(measured / estimate) of each that has an estimate, and how long it took. */
 typedef struct Logs {
-    double *logs, *seconds;
+    FamilyLog *logs;
+    double *seconds;
     int n;
 } Logs;
 
 static Logs logs_of(const Trial *trial, const double *seconds, Pick pick, WorkClass work)
 {
-    Logs logs = {g_new(double, MAX(trial->n, 1)), g_new(double, MAX(trial->n, 1)), 0};
+    Logs logs = {g_new(FamilyLog, MAX(trial->n, 1)), g_new(double, MAX(trial->n, 1)), 0};
     for (int i = 0; i < trial->n; i++) {
         const FitRow *row = &trial->rows[i];
         if (isnan(seconds[i]) || row->device != trial->device || !is_picked(row, pick, work))
             continue;
         logs.seconds[logs.n] = row->seconds;
-        logs.logs[logs.n++] = log(row->seconds / seconds[i]);
+        logs.logs[logs.n++] = (FamilyLog){log(row->seconds / seconds[i]), row->family};
     }
     return logs;
 }
@@ -239,20 +240,52 @@ static void logs_clear(Logs *logs)
     g_free(logs->seconds);
 }
 
-/* The rank-th smallest of n, counted from 1, held within them. */
-static double ranked(const double *sorted, int n, double rank)
+static int by_log(const void *a, const void *b)
 {
-    return sorted[CLAMP((int)rank - 1, 0, n - 1)];
+    double x = ((const FamilyLog *)a)->log, y = ((const FamilyLog *)b)->log;
+    return (x > y) - (x < y);
+}
+
+/* How many rows each family has, by its number. Caller frees; *families is how many there are. */
+static int *count_families(const FamilyLog *logs, int n, int *families)
+{
+    int most = 0;
+    for (int i = 0; i < n; i++)
+        most = MAX(most, logs[i].family);
+    int *counts = g_new0(int, (gsize)most + 1);
+    *families = 0;
+    for (int i = 0; i < n; i++)
+        *families += counts[logs[i].family]++ == 0;
+    return counts;
+}
+
+/* The first at which the families up to it are that many; the last one where there are fewer. */
+static double ranked(const FamilyLog *logs, int n, const int *counts, double rank)
+{
+    double passed = 1e-6; /* thirds do not add up to 1 */
+    for (int i = 0; i < n; i++) {
+        passed += 1.0 / counts[logs[i].family];
+        if (passed >= rank)
+            return logs[i].log;
+    }
+    return logs[n - 1].log;
+}
+
+Residuals judge_quantiles(FamilyLog *logs, int n)
+{
+    if (n == 0)
+        return (Residuals){0};
+    int families;
+    g_autofree int *counts = count_families(logs, n, &families);
+    qsort(logs, (size_t)n, sizeof *logs, by_log);
+    return (Residuals){ranked(logs, n, counts, 0.1 * (families + 1)),
+                       ranked(logs, n, counts, 0.9 * (families + 1)), n};
 }
 
 static Residuals residuals_of(const Trial *trial, const double *seconds, Pick pick, WorkClass work)
 {
     Logs logs = logs_of(trial, seconds, pick, work);
-    Residuals residuals = {0};
-    ranks_sort(logs.logs, logs.n);
-    if (logs.n > 0)
-        residuals = (Residuals){ranked(logs.logs, logs.n, floor(0.1 * (logs.n + 1))),
-                                ranked(logs.logs, logs.n, ceil(0.9 * (logs.n + 1))), logs.n};
+    Residuals residuals = judge_quantiles(logs.logs, logs.n);
     logs_clear(&logs);
     return residuals;
 }
@@ -267,20 +300,22 @@ Residuals judge_class_residuals(const Trial *trial, const double *seconds, WorkC
     return residuals_of(trial, seconds, PICK_CLASS, work);
 }
 
-/* |estimate / measured - 1| in place of the logarithms. */
-static void make_errors(Logs *logs)
+/* |estimate / measured - 1|. Caller frees. */
+static double *errors_of(const Logs *logs)
 {
+    double *errors = g_new(double, MAX(logs->n, 1));
     for (int i = 0; i < logs->n; i++)
-        logs->logs[i] = fabs(exp(-logs->logs[i]) - 1);
+        errors[i] = fabs(exp(-logs->logs[i].log) - 1);
+    return errors;
 }
 
 ErrorSummary judge_errors(const Trial *trial, const double *seconds, bool whole)
 {
     Logs logs = logs_of(trial, seconds, whole ? PICK_NETWORKS : PICK_LAYERS, WORK_VIEW);
-    make_errors(&logs);
-    ranks_sort(logs.logs, logs.n);
-    ErrorSummary summary = {logs.n, ranks_quantile(logs.logs, logs.n, 0.5),
-                            ranks_quantile(logs.logs, logs.n, 0.9)};
+    g_autofree double *errors = errors_of(&logs);
+    ranks_sort(errors, logs.n);
+    ErrorSummary summary = {logs.n, ranks_quantile(errors, logs.n, 0.5),
+                            ranks_quantile(errors, logs.n, 0.9)};
     logs_clear(&logs);
     return summary;
 }
@@ -288,9 +323,9 @@ ErrorSummary judge_errors(const Trial *trial, const double *seconds, bool whole)
 ErrorSummary judge_products(const Trial *trial, const double *seconds)
 {
     Logs logs = logs_of(trial, seconds, PICK_PRODUCTS, WORK_VIEW);
-    make_errors(&logs);
-    ErrorSummary summary = {logs.n, ranks_weighted_quantile(logs.logs, logs.seconds, logs.n, 0.5),
-                            ranks_weighted_quantile(logs.logs, logs.seconds, logs.n, 0.9)};
+    g_autofree double *errors = errors_of(&logs);
+    ErrorSummary summary = {logs.n, ranks_weighted_quantile(errors, logs.seconds, logs.n, 0.5),
+                            ranks_weighted_quantile(errors, logs.seconds, logs.n, 0.9)};
     logs_clear(&logs);
     return summary;
 }

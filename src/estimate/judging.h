@@ -20,16 +20,24 @@ typedef struct Trial {
 
 /* Sets seconds[i] of each row of the device to its estimate, NAN where what is left is too little
  * for a fit, and of all other rows. Left out are its network (of one network alone: the layers of
- * its class with as many FLOPs and bytes), its family, the device, or the class of layers that it spends most
- * of its time in, of those without which there are still FIT_LEAST_CLASSES networks: they spend
- * less than a tenth of their time in it. */
+ * its class with as many FLOPs and bytes), its family, the device, or the class of layers that it
+ * spends most of its time in, of those without which there are still FIT_LEAST_CLASSES networks:
+ * they spend less than a tenth of their time in it. */
 void judge(const Trial *trial, HeldOut held_out, double *seconds);
 
 /* The quantiles of log(measured / estimate) that four of five new ones lie between, by split
- * conformal prediction: of n + 1 ranks the ones at 10 % and 90 %, so that few rows give a wide
- * interval. Rows without an estimate are left out; n = 0: there are none. `whole` picks networks,
- * else layers. */
+ * conformal prediction. Networks of a family are off alike, so families are what is counted, each
+ * as much as any other however many networks it has: of f families those at ranks f + 1 tenths from
+ * below and from above, so that few families give a wide interval. Rows without an estimate are
+ * left out; n = 0: there are none. `whole` picks networks, else layers. */
 Residuals judge_residuals(const Trial *trial, const double *seconds, bool whole);
+
+/* The same of n logarithms and the numbers of their families, which it sorts. */
+typedef struct FamilyLog {
+    double log;
+    int family;
+} FamilyLog;
+Residuals judge_quantiles(FamilyLog *logs, int n);
 
 /* The same of layers of one class. */
 Residuals judge_class_residuals(const Trial *trial, const double *seconds, WorkClass work);

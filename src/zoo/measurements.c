@@ -209,3 +209,11 @@ GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *
     measurements_add(sets, dir, shown_dir, errors);
     return sets;
 }
+
+GPtrArray *measurements_load_file(const char *path, GPtrArray *errors)
+{
+    GPtrArray *sets = g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free);
+    Loading to = {sets, errors};
+    load_file(&(SourceFile){NULL, path, path}, &to);
+    return sets;
+}

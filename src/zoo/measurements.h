@@ -69,4 +69,7 @@ GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *
 /* Adds those of one more folder to an array of measurements_load(). */
 void measurements_add(GPtrArray *sets, const char *dir, const char *shown_dir, GPtrArray *errors);
 
+/* One file that a user named, wherever it is. Caller unrefs. */
+GPtrArray *measurements_load_file(const char *path, GPtrArray *errors);
+
 #endif

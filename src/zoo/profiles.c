@@ -397,8 +397,6 @@ static void write_number(GString *out, const char *before, double value)
 
 static void write_range(GString *out, const char *name, Range range)
 {
-    if (!(range.high > 0))
-        return;
     g_string_append_printf(out, "%s = {", name);
     write_number(out, " ", range.low);
     write_number(out, ", ", range.high);
@@ -453,10 +451,11 @@ static void write_class(GString *out, const Profile *profile, WorkClass work)
     write_number(out, ", b = ", own->b);
     write_number(out, ", tau = ", own->tau);
     g_string_append(out, ", ");
-    if (data->layers > 0)
+    if (data->layers > 0) {
         g_string_append_printf(out, "layers = %" G_GINT64_FORMAT ",\n      ", data->layers);
-    write_range(out, "intensity", data->intensity);
-    write_range(out, "bytes", data->bytes);
+        write_range(out, "intensity", data->intensity);
+        write_range(out, "bytes", data->bytes);
+    }
     write_residuals(out, "residuals", data->residuals);
     end_table(out);
 }

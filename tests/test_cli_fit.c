@@ -1,0 +1,141 @@
+/* roofbook fit */
+#include "support.h"
+
+/* Ten networks on the book's device of 1 TFLOP/s, and what they take at a half of it. */
+static int setup_book(void **state)
+{
+    Book *book = g_new(Book, 1);
+    *book = book_small();
+    g_autoptr(GString) models = g_string_new("family { 'F', source = 't' }\n"),
+                       rows = g_string_new(NULL);
+    for (int i = 1; i <= 10; i++) {
+        g_string_append_printf(
+            models,
+            "model { id = 'net%d', name = 'Net %d', family = 'F%d', input = { %d, 16, 16 },\n"
+            "  build = function(x) return x:conv { %d, kernel = 3, pad = 1 } end }\n",
+            i, i, i, 16 * i, 16 * i);
+        g_string_append_printf(rows, "{ 'net%d', 16, 64, %d },", i, 200000 / (i * i));
+    }
+    book_add(book, "models/nets.lua", models->str);
+    book_add(
+        book, "hardware/box.lua",
+        "device { id = 'box', name = 'Box', vendor = 'V', year = 2020, class = 'desktop-cpu',\n"
+        "  peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' },\n"
+        "  memory { name = 'DRAM', capacity = GiB, bandwidth = 1e11, source = 's' } }\n");
+    g_autofree char *sets = g_strdup_printf(
+        "measurements { id = 'mine', title = 'Mine', device = 'box', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', date = '2024-05-01', rows = { %s } }\n",
+        rows->str);
+    book_add(book, "hardware/measurements/mine.lua", sets);
+    *state = book;
+    return 0;
+}
+
+static int teardown_book(void **state)
+{
+    book_clear(*state);
+    g_free(*state);
+    return 0;
+}
+
+static void test_a_profile_of_the_handbook(void **state)
+{
+    const Book *book = *state;
+    g_autofree char *path = book_path(book, "hardware/profiles/mine.lua"),
+                    *folder = book_path(book, "hardware/profiles");
+    g_mkdir(folder, 0700);
+    g_auto(Ran) ran = run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "-o", path, NULL);
+    assert_string_equal(ran.err, "");
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "Mine (mine): 10 rows of 10 networks, 0 left out");
+    assert_contains(ran.out, "left out  off by, of");
+    assert_contains(ran.out, "Kendall's tau");
+    assert_contains(ran.out, "Faster than the bound: 0.");
+    g_auto(Ran) again =
+        run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "-o", "-", NULL);
+    g_autofree char *written = NULL;
+    assert_true(g_file_get_contents(path, &written, NULL, NULL));
+    assert_string_equal(again.out, written);
+    assert_contains(written, "-- roofbook fit mine --on box -o FILE\n");
+    g_auto(Ran) check = run_roofbook("check", "-C", book->dir, NULL);
+    assert_lacks(check.err, "profiles/");
+    g_auto(Ran) shown =
+        run_roofbook("show", "net3", "-C", book->dir, "--on", "box", "--batch", "64", NULL);
+    assert_status(&shown, 0);
+    assert_contains(shown.out, "mine");
+}
+
+/* Of a table of one network's layers, too few to part e, b and tau: from a profile one factor. */
+static void test_what_a_profiler_wrote(void **state)
+{
+    const Book *book = *state;
+    book_add(book, "t.csv", "model,layer,op,fusion,median_us\nnet3,conv1,Conv,none,100\n");
+    g_autofree char *path = book_path(book, "t.csv"), *word = g_strdup_printf("net3=%s", path);
+    g_auto(Ran) alone = run_roofbook("fit", word, "-C", book->dir, "--on", "box", NULL);
+    assert_status(&alone, 2);
+    assert_contains(alone.err, "1 network is measured; a profile of its own takes 6 or more");
+    g_auto(Ran) none =
+        run_roofbook("fit", "net3=/nowhere.json", "-C", book->dir, "--on", "box", NULL);
+    assert_status(&none, 1);
+    assert_contains(none.err, "/nowhere.json");
+}
+
+static void test_misuse(void **state)
+{
+    const Book *book = *state;
+    static const struct {
+        const char *arguments[6], *says;
+    } cases[] = {
+        {{"fit", NULL}, "takes measurements and --on DEVICE"},
+        {{"fit", "mine", NULL}, "takes measurements and --on DEVICE"},
+        {{"fit", "min", "--on", "box", NULL}, "did you mean 'mine'"},
+        {{"fit", "mine", "--on", "bix", NULL}, "box"},
+        {{"fit", "mine", "--on", "box", "--from=none", NULL}, "no profile 'none'"},
+        {{"fit", "mine", "--on", "box", "--dtype=int8", NULL}, "no floating-point type"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *const *a = cases[i].arguments;
+        g_auto(Ran) ran =
+            run_roofbook(a[0], "-C", book->dir, a[1], a[1] ? a[2] : NULL,
+                         a[1] && a[2] ? a[3] : NULL, a[1] && a[2] && a[3] ? a[4] : NULL, NULL);
+        assert_true(ran.status != 0);
+        assert_contains(ran.err, cases[i].says);
+        assert_string_equal(ran.out, "");
+    }
+}
+
+/* Lua that cannot be, times that are none, and no rows. */
+static void test_hostile_files(void **state)
+{
+    const Book *book = *state;
+    static const char *const texts[] = {
+        "measurements { id = 'x', title = 'X', device = 'box', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', rows = { { 'net1', 16, 64, 0 } } }",
+        "measurements { id = 'x', title = 'X', device = 'box', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', rows = { { 'net1', 16, 64, 0/0 } } }",
+        "measurements { id = 'x', title = 'X', device = 'box', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', rows = {} }",
+        "while true do end",
+        "\x1b[2J",
+        "measurements(nil)",
+    };
+    g_autofree char *path = book_path(book, "x.lua");
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        book_add(book, "x.lua", texts[i]);
+        g_auto(Ran) ran = run_roofbook("fit", path, "-C", book->dir, "--on", "box", NULL);
+        assert_status(&ran, 1);
+        assert_contains(ran.err, "x.lua");
+        assert_string_equal(ran.out, "");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_profile_of_the_handbook),
+        cmocka_unit_test(test_what_a_profiler_wrote),
+        cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_hostile_files),
+    };
+    return cmocka_run_group_tests(tests, setup_book, teardown_book);
+}
