@@ -194,7 +194,7 @@ static void *make_list(const CacheKey *key, void *user, GError **error)
         CacheKey of = {.kind = &sets, .part = set, .setup = {.device = device}};
         bool compared = device && set->rows->len > 0;
         const void *made = compared ? cache_ask(analysis_cache(user), &of, NULL) : NULL;
-        if (!made)
+        if (!made || ((const MeasuredSet *)made)->rows.n == 0)
             continue;
         cache_borrow(analysis_cache(user), made);
         g_ptr_array_add(list, (void *)made);

@@ -36,8 +36,8 @@ typedef struct MeasuredSet {
 
 extern const RecordType measured_row_record, measured_record;
 
-/* MeasuredSet of each set of analysis_measurements() whose device the analysis has, in order; kept
- * as all else in an analysis. */
+/* MeasuredSet of each set of analysis_measurements() whose device the analysis has, and some of its
+ * networks, in order; kept as all else in an analysis. */
 RecordList measured_sets(Analysis *analysis);
 
 #endif
