@@ -1,4 +1,5 @@
 /* roofbook compare: the same conclusion and figures in every form, and what it refuses. */
+#include "onnx_kit.h"
 #include "support.h"
 
 #include <jansson.h>
@@ -132,6 +133,28 @@ static void test_fused_as_it_ran(void **state)
     book_clear(&book);
 }
 
+/* One node on an ONNX file, which ran with 8 samples while the file says one. */
+static void test_another_batch(void **state)
+{
+    (void)state;
+    Book book = profiled("layer,op,fusion,out_shapes,median_us\n/a/Relu,Relu,none,8x4x8x8,0.1\n");
+    Message *net = kit_new();
+    kit_in(net, "x", FLOAT, "1x4x8x8");
+    onnx_put_message(net, GRAPH_NODE, onnx_node("Relu", "/a/Relu", "x", "y"));
+    kit_out(net, "y");
+    Message *model = kit_model(net);
+    g_autofree char *path = book_path(&book, "net.onnx"),
+                    *profile = book_path(&book, "profile.csv");
+    assert_true(g_file_set_contents(path, (const char *)model->data, (gssize)model->len, NULL));
+    g_byte_array_unref(model);
+    g_auto(Ran) ran =
+        run_roofbook("compare", path, "-C", book.dir, "--on", "box", "--profile", profile, NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "Another batch than the network's 1: 1 event; give --batch");
+    assert_contains(ran.out, "by the name of a node");
+    book_clear(&book);
+}
+
 static void refused(const Book *book, const char *option, const char *value, int status,
                     const char *message)
 {
@@ -166,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_conclusion_in_every_form),
         cmocka_unit_test(test_review_of_the_same),
         cmocka_unit_test(test_fused_as_it_ran),
+        cmocka_unit_test(test_another_batch),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

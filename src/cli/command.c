@@ -350,6 +350,14 @@ static char *split_path(const char *name, const char **id)
     return colon ? g_strndup(name, (gsize)(colon - name) + strlen(".lua")) : g_strdup(name);
 }
 
+/* Of another zoo, with the same devices and profiles. */
+static void renew_analysis(Project *project)
+{
+    analysis_free(project->analysis);
+    project->analysis = analysis_new(project->zoo, project->devices);
+    analysis_set_profiles(project->analysis, project->profiles);
+}
+
 /* Replaces the project's zoo by the models of one file. */
 static bool open_file(Project *project, const char *path, GError **error)
 {
@@ -363,10 +371,9 @@ static bool open_file(Project *project, const char *path, GError **error)
         zoo_free(zoo);
         return false;
     }
-    analysis_free(project->analysis);
     zoo_free(project->zoo);
     project->zoo = zoo;
-    project->analysis = analysis_new(zoo, project->devices);
+    renew_analysis(project);
     return true;
 }
 
@@ -433,9 +440,7 @@ bool command_networks(Project *project, char *const *names, int n, int *networks
             return false;
         files = files || file;
     }
-    if (files) {
-        analysis_free(project->analysis);
-        project->analysis = analysis_new(project->zoo, project->devices);
-    }
+    if (files)
+        renew_analysis(project);
     return true;
 }

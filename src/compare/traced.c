@@ -63,6 +63,19 @@ static bool has_layer(const Tracing *tracing, const JoinedEvent *event)
     return false;
 }
 
+/* Whether an event that has the name of one operator writes another batch than that. */
+static bool is_other_batch(const Tracing *tracing, const JoinedEvent *event, const TraceEvent *of)
+{
+    bool named = event->by == JOINED_BY_NODE || event->by == JOINED_BY_TENSOR;
+    if (!named || event->copies || event->n != 1 || of->outputs.n == 0)
+        return false;
+    const Graph *graph = tracing->cost->graph;
+    const Tensor *output = op_output(graph, graph_op(graph, event->ops[0]), 0);
+    const Shape *ran = &of->outputs.shapes[0];
+    return output && output->shape.rank > 1 && ran->rank == output->shape.rank &&
+           output->shape.dim[0] > 0 && ran->dim[0] > 0 && ran->dim[0] != output->shape.dim[0];
+}
+
 static void take_events(Tracing *tracing)
 {
     Traced *traced = tracing->traced;
@@ -71,6 +84,7 @@ static void take_events(Tracing *tracing)
         const JoinedEvent *event = &traced->joined->events[i];
         double seconds = of->seconds * traced->scale;
         TracedEvent row = {of, event->by, event->copies, NULL, seconds};
+        traced->other_batch += is_other_batch(tracing, event, of);
         if (has_layer(tracing, event)) {
             share_out(tracing, event, of, seconds);
             row.layer = graph_op(tracing->cost->graph, event->ops[0])->name;

@@ -104,6 +104,7 @@ typedef struct Traced {
     bool launch_is_stated;          /* by the device */
     double roofline_seconds;        /* of the rows that were measured */
     int unmeasured, faster;         /* rows without events; rows faster than their roofline */
+    int other_batch;                /* events whose results have another leading dimension */
     double spent[SPENT_COUNT];
     GArray *rows, *groups, *causes, *events; /* TracedLayer ... TracedEvent */
     char *finding;

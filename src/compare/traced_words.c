@@ -127,6 +127,13 @@ char *traced_notes(const Traced *traced)
                                "work that was counted, are not those of this run.\n",
                                rows);
     }
+    if (traced->other_batch > 0) {
+        g_autofree char *events = units_plural(traced->other_batch, "event");
+        g_string_append_printf(out,
+                               "Another batch than the network's %" G_GINT64_FORMAT
+                               ": %s; give --batch, or --dim, as in the run.\n",
+                               traced->model->batch, events);
+    }
     if (traced->unmeasured > 0) {
         g_autofree char *rows = units_plural(traced->unmeasured, "layer");
         g_string_append_printf(out, "Without an event: %s.\n", rows);
