@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 
 const PAIR = 'models/resnet50/v100-sxm2/';
 const CHARTS = [
-  { file: 'models/resnet50/layers-v100-sxm2.svg', args: ['layers', 'resnet50', '--on', 'v100-sxm2'] },
+  { file: 'models/resnet50/layers-fp32.svg', args: ['layers', 'resnet50', '--on', 'v100-sxm2', '--against', 'time'] },
   { file: PAIR + 'roofline-v100-sxm2-fp16.svg', args: ['roofline', 'resnet50', '--on', 'v100-sxm2', '--scheme', 'fp16', '--fuse', 'all'] },
   { file: PAIR + 'algorithms-v100-sxm2-fp16.svg', args: ['algorithms', 'resnet50', '--on', 'v100-sxm2', '--scheme', 'fp16'] },
   { file: 'models/resnet50/arena.svg', args: ['arena', 'resnet50'] },
