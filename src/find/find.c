@@ -92,6 +92,13 @@ static int fits(const Found *found)
       self->accuracy ? self->accuracy->note : NULL)                                                \
     X(R, roofline_seconds, SECONDS, "s", "Roofline", self->times->roofline_seconds)                \
     X(R, bound_seconds, SECONDS, "s", "Bound", self->times->bound_seconds)                         \
+    X(R, estimate_seconds, SECONDS, "s", "Estimate, on the stack of a profile",                    \
+      self->times->estimate_seconds)                                                               \
+    X(R, estimate_low_seconds, SECONDS, "s", "Lower end of its interval",                          \
+      self->times->estimate_low_seconds)                                                           \
+    X(R, estimate_high_seconds, SECONDS, "s", "Upper end", self->times->estimate_high_seconds)     \
+    X(R, estimate_profile, ID, "", "The profile that it is by",                                    \
+      self->times->profile ? self->times->profile->id : NULL)                                      \
     X(R, bound, ID, "", "What bounds most of the roofline time", bound_name(self->times->bound))   \
     X(R, held_bytes, BYTES, "byte", "Weights that are loaded, and activations at their peak",      \
       self->times->held_bytes)                                                                     \

@@ -94,6 +94,9 @@
     X(TIME, "overhead-bound", "bound by overhead",                                                 \
       "So short that starting its operators takes longer than what they do.",                      \
       "", "operators × launch > roofline time", "regimes")                                         \
+    X(TIME, "estimated time", "estimated times",                                                   \
+      "What a network takes on a stack that others were measured on, by the shares of the ceilings that those reached.", \
+      "s", "Σ max(FLOPs / (P · e), bytes / (W · b)) + τ", "achieved")                              \
     X(TIME, "utilisation", "",                                                                     \
       "Which part of a device's peak an operator can use at its roofline.",                        \
       "%", "FLOPs / (P · time)", "roofline")                                                       \
