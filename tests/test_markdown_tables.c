@@ -109,6 +109,28 @@ static void long_tables_are_whole_in_html(void **state)
     assert_non_null(strstr(markdown, "| b |\n\n… [88 more rows](index.html#table-1)\n"));
 }
 
+/* Details of more than 1,500 bytes are led to, where there is HTML, and come back for a reader of
+ * all. */
+static void long_details_are_in_html(void **state)
+{
+    (void)state;
+    g_autoptr(Document) document = document_parse("", 0);
+    g_autofree char *long_text = g_strnfill(1501, 'a');
+    const char *const texts[] = {"short", long_text};
+    const char *const labels[] = {"Less", "More [x]"};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        cmark_node *fold = document_details(document, labels[i]);
+        document_splice_into(fold, document_fragment(document, texts[i], strlen(texts[i])));
+        cmark_node_append_child(document_root(document), fold);
+    }
+    document_set_html(document, "index.html");
+    g_autofree char *led = document_to_markdown(document);
+    document_set_html(document, NULL);
+    g_autofree char *whole = document_to_markdown(document);
+    assert_string_equal(led, "**Less**\n\nshort\n\n**[More \\[x\\]](index.html)**\n");
+    assert_non_null(strstr(whole, "**More \\[x\\]**\n\naaa"));
+}
+
 /* A cell has one line in its source: "<br>" ends one that is shown, there as elsewhere. */
 static void lines_end_within_cells(void **state)
 {
@@ -237,6 +259,7 @@ static void another_reader_sees_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_details_are_in_html),
         cmocka_unit_test(long_tables_are_whole_in_html),
         cmocka_unit_test(headers_over_dashes_are_a_table),
         cmocka_unit_test(lines_above_stay_a_paragraph),

@@ -65,6 +65,7 @@ typedef struct Block {
     char *id;    /* the anchor of what is numbered, "figure-layers"; NULL: it is not */
     int number;  /* of a footnote, from 1 on, 0: nothing refers to it; of tabs; of what has an id */
     int times;   /* that it is referred to */
+    bool whole;  /* of BLOCK_DETAILS, see document_keep_whole() */
     char *script_class, *data, *html; /* of BLOCK_SCRIPTED, see document_scripted() */
 } Block;
 
@@ -108,7 +109,7 @@ const char *document_note_name(const Document *document, const char *kind);
 
 /* The file beside the Markdown that has the same as HTML, borrowed; NULL: none has. Where there is
  * one, Markdown has of long tables, those that table_set_excerpt() lets, the first rows, and says
- * how many more are there. */
+ * how many more are there; and leads to details of more than 1,500 bytes. */
 void document_set_html(Document *document, const char *file);
 
 /* The tree, to walk and change. */
@@ -134,6 +135,8 @@ cmark_node *document_parse_table(Document *document, const char *path, int line,
 cmark_node *document_figure(Document *document, const Figure *figure);
 cmark_node *document_note(Document *document, const char *kind, const char *title);
 cmark_node *document_details(Document *document, const char *summary);
+/* Markdown has these details however long they are; see document_set_html(). */
+void document_keep_whole(cmark_node *details);
 /* Takes a list of figures, as a block that shows each by itself. */
 cmark_node *document_tiles(Document *document);
 /* Panels of which a reader looks at one, and one more of them, to be appended to it. In Markdown

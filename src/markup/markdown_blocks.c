@@ -159,6 +159,11 @@ cmark_node *document_details(Document *document, const char *summary)
     return labelled(document, BLOCK_DETAILS, summary);
 }
 
+void document_keep_whole(cmark_node *details)
+{
+    markdown_block(details)->whole = true;
+}
+
 cmark_node *document_tiles(Document *document)
 {
     return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TILES);

@@ -145,8 +145,28 @@ static void set_footnote(Document *document G_GNUC_UNUSED, cmark_node *node)
     cmark_node_set_on_enter(node, markdown->str);
 }
 
+/* Of more bytes Markdown has what is folded no longer, but leads to it. */
+enum { FOLD_MOST = 1500 };
+
+static bool is_outer_fold(cmark_node *node)
+{
+    return is_of(node, BLOCK_DETAILS) && !document_block(node)->whole && !is_folded(node);
+}
+
+/* "**[Energy](index.html)**" */
+static void set_fold(Document *document, cmark_node *node)
+{
+    g_autoptr(GString) markdown = g_string_new("**[");
+    markdown_escape(markdown, document_block(node)->label);
+    append_text(markdown, "](");
+    append_text(markdown, document->html);
+    append_text(markdown, ")**\n");
+    cmark_node_set_on_enter(node, markdown->str);
+}
+
 typedef struct Aside {
     cmark_node *node;
+    char *enter;          /* what was written before it, or NULL: that stays */
     cmark_node *children; /* holds what is below it for now */
     cmark_node *stand_in; /* is written in its place, or NULL */
 } Aside;
@@ -166,17 +186,34 @@ static cmark_node *stand_in_for(cmark_node *node)
     return paragraph;
 }
 
+static void put_node_aside(Document *document, GArray *asides, cmark_node *node,
+                           void (*set)(Document *, cmark_node *))
+{
+    Aside aside = {.node = node, .children = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)};
+    if (set == set_fold)
+        aside.enter = g_strdup(cmark_node_get_on_enter(node));
+    if (set)
+        set(document, node);
+    document_splice_into(aside.children, node);
+    aside.stand_in = stand_in_for(node);
+    g_array_append_val(asides, aside);
+}
+
 static void put_aside(Document *document, GArray *asides, bool (*chosen)(cmark_node *),
                       void (*set)(Document *, cmark_node *))
 {
     g_autoptr(GPtrArray) nodes = document_select(document->root, chosen);
-    for (guint i = 0; i < nodes->len; i++) {
-        Aside aside = {nodes->pdata[i], cmark_node_new(CMARK_NODE_CUSTOM_BLOCK), NULL};
-        if (set)
-            set(document, aside.node);
-        document_splice_into(aside.children, aside.node);
-        aside.stand_in = stand_in_for(aside.node);
-        g_array_append_val(asides, aside);
+    for (guint i = 0; i < nodes->len; i++)
+        put_node_aside(document, asides, nodes->pdata[i], set);
+}
+
+static void put_folds_aside(Document *document, GArray *asides)
+{
+    g_autoptr(GPtrArray) folds = document_select(document->root, is_outer_fold);
+    for (guint i = 0; i < folds->len; i++) {
+        g_autofree char *markdown = render(folds->pdata[i]);
+        if (strlen(markdown) > FOLD_MOST)
+            put_node_aside(document, asides, folds->pdata[i], set_fold);
     }
 }
 
@@ -186,6 +223,9 @@ static void take_back(GArray *asides)
         const Aside *aside = &g_array_index(asides, Aside, i);
         document_splice_into(aside->node, aside->children);
         cmark_node_free(aside->children);
+        if (aside->enter)
+            cmark_node_set_on_enter(aside->node, aside->enter);
+        g_free(aside->enter);
         if (aside->stand_in) {
             cmark_node_replace(aside->stand_in, aside->node);
             cmark_node_free(aside->stand_in);
@@ -200,6 +240,8 @@ char *document_to_markdown(Document *document)
     put_aside(document, asides, is_table, set_table);
     put_aside(document, asides, is_figure, NULL);
     put_aside(document, asides, is_footnote, set_footnote);
+    if (document->html)
+        put_folds_aside(document, asides);
     g_autofree char *rendered = render(document->root);
     take_back(asides);
     return g_strconcat(rendered, "\n", NULL);

@@ -184,7 +184,8 @@ static void html_sort(const TableColumn *column, const TableCell *cell, GString 
         html_attribute(out, "data-sort", key);
 }
 
-static void html_text(const TableWriter *writer, const TableCell *cell)
+/* Lines do not end in columns of numbers: the stylesheet sees to that. */
+static void html_text(const TableWriter *writer, const TableColumn *column, const TableCell *cell)
 {
     GString *out = writer->out;
     if (cell->content) {
@@ -196,7 +197,10 @@ static void html_text(const TableWriter *writer, const TableCell *cell)
         html_escape_href(out, cell->href);
         append_text(out, html_link_external(cell->href) ? "\" rel=\"noopener\">" : "\">");
     }
-    html_escape_cell(out, cell->text);
+    if (column->numeric)
+        html_escape(out, cell->text);
+    else
+        html_escape_cell(out, cell->text);
     if (cell->href)
         append_text(out, "</a>");
 }
@@ -213,7 +217,7 @@ static bool is_remark(const Table *table, int row)
 static void html_remark(const TableWriter *writer, int row)
 {
     g_string_append_printf(writer->out, "<td colspan=\"%d\">", table_columns(writer->table));
-    html_text(writer, table_cell(writer->table, row, 0));
+    html_text(writer, table_column(writer->table, 0), table_cell(writer->table, row, 0));
 }
 
 static void html_cell(const TableWriter *writer, int row, int at)
@@ -229,7 +233,7 @@ static void html_cell(const TableWriter *writer, int row, int at)
     html_class(out, &classes, cell->bar);
     html_sort(column, cell, out);
     append_text(out, unfolds ? "><label><input type=\"checkbox\"> " : ">");
-    html_text(writer, cell);
+    html_text(writer, column, cell);
     append_text(out, unfolds ? "</label>" : "");
 }
 

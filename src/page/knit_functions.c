@@ -412,6 +412,7 @@ static int emit_figure(lua_State *L)
 typedef struct ContentArgs {
     int content, label;
     const char *kind;
+    bool whole;
 } ContentArgs;
 
 static const LuaField note_fields[] = {
@@ -424,6 +425,7 @@ static const LuaField note_fields[] = {
 static const LuaField details_fields[] = {
     LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 1),
     LUA_FIELD(ContentArgs, ANY, label, "summary", .required = true),
+    LUA_FIELD(ContentArgs, BOOLEAN, whole, "whole"),
     {.name = NULL},
 };
 
@@ -469,8 +471,11 @@ static int emit_details(lua_State *L)
     lua_settop(L, 1);
     luaargs_read(L, 1, details_fields, &args);
     const char *summary = need_string(L, args.label, "summary");
+    cmark_node *details = document_details(knit_current(knit)->document, summary);
+    if (args.whole)
+        document_keep_whole(details);
     knit_fold(knit, 1);
-    emit_content(L, knit, document_details(knit_current(knit)->document, summary), args.content);
+    emit_content(L, knit, details, args.content);
     knit_fold(knit, -1);
     return 0;
 }
