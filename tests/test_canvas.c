@@ -326,6 +326,39 @@ static void test_notes_repeat_no_words(void **state)
     assert_has(longer, "\n8         \n</metadata>");
 }
 
+/* A name begins as the last one with a dot did, unless a ~ is somebody's own. */
+static void test_notes_repeat_no_blocks(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_set_script(canvas, "a.js");
+    canvas_note(canvas, 5, 6, 7, "layer1.0.conv1 to layer1.0.conv2 2.5");
+    canvas_note(canvas, 6, 9, 8, "layer1.0.conv3 or layer2.0.conv1 2.6");
+    canvas_note(canvas, 7, 8, 9, "layer2.0.conv1 or fc 2.6");
+    g_autofree char *svg = svg_alone(canvas);
+    assert_has(svg, "<metadata class=\"n\">\n"
+                    "5 6 7 0 layer1.0.conv1 to ~conv2 2.5\n"
+                    "6 9 8  ~conv3 or layer2.0.conv1 2.6\n"
+                    "7 8 9  ~conv1  fc \n</metadata>");
+    canvas_note(canvas, 8, 9, 7, "layer2.0.fc ~fc");
+    g_autofree char *full = svg_alone(canvas);
+    assert_has(full, " full\">\n5 6 7 0 layer1.0.conv1 to layer1.0.conv2 2.5\n");
+    assert_has(full, " layer2.0.fc ~fc\n</metadata>");
+}
+
+/* Wide letters want a font that has them. */
+static void test_fonts_are_of_its_letters(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_text(canvas, 10, 20, "ms × µ", (TextLook){0});
+    g_autofree char *latin = svg_alone(canvas);
+    assert_has(latin, " font-family=\"DejaVu Sans, Verdana, sans-serif\"");
+    canvas_text(canvas, 10, 40, "残差", (TextLook){0});
+    g_autofree char *wide = svg_alone(canvas);
+    assert_has(wide, " font-family=\"DejaVu Sans, Noto Sans CJK SC, Verdana, sans-serif\"");
+}
+
 /* Larger as a whole: 100 x 40 at 1.25 is 125 x 50, in PNG twice that; PNG has its size in bytes 16
  * to 23. */
 static void test_zoom(void **state)
@@ -381,7 +414,7 @@ static void test_descriptions(void **state)
     g_autoptr(GBytes) part = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *alone = g_strndup(g_bytes_get_data(file, NULL), g_bytes_get_size(file));
     g_autofree char *within = g_strndup(g_bytes_get_data(part, NULL), g_bytes_get_size(part));
-    assert_non_null(strstr(alone, "<desc id=\"x-d\">In brief. And at length.</desc>"));
+    assert_non_null(strstr(alone, "<desc>In brief. And at length.</desc>"));
     assert_non_null(strstr(within, "<desc id=\"x-d\">In brief.</desc>"));
 }
 
@@ -404,6 +437,8 @@ int main(void)
         cmocka_unit_test(test_notes_of_boxes),
         cmocka_unit_test(test_notes_for_a_script),
         cmocka_unit_test(test_notes_repeat_no_words),
+        cmocka_unit_test(test_notes_repeat_no_blocks),
+        cmocka_unit_test(test_fonts_are_of_its_letters),
         cmocka_unit_test(test_bars_are_lines),
         cmocka_unit_test(test_zoom),
     };

@@ -228,10 +228,14 @@ static void put_group(Svg *svg, const SvgGroup *group)
 
 /* ---- Head and style sheet -------------------------------------------------------------------- */
 
+/* A file's own title and description are its first; within a page they are named by their ids. */
 static void put_named(const Svg *svg, GString *out, const char *element, char suffix,
                       const char *text)
 {
-    g_string_append_printf(out, "<%s id=\"%s-%c\">", element, svg->id, suffix);
+    if (svg->alone)
+        g_string_append_printf(out, "<%s>", element);
+    else
+        g_string_append_printf(out, "<%s id=\"%s-%c\">", element, svg->id, suffix);
     svg_put_escaped(out, text);
     g_string_append_printf(out, "</%s>\n", element);
 }
@@ -256,18 +260,22 @@ static bool has_textures(const Svg *svg)
 
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
-    g_string_append_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"%s\"", svg->id);
+    append_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    if (!svg->alone)
+        g_string_append_printf(out, " id=\"%s\"", svg->id);
     g_string_append_printf(out, " width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %d %d",
                            canvas_picture_width(canvas), canvas_picture_height(canvas),
                            svg_units(canvas->width), svg_units(canvas->height));
-    g_string_append_printf(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
+    append_text(out, "\" role=\"img\"");
+    if (!svg->alone)
+        g_string_append_printf(out, " aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
     if (svg->rims || has_textures(svg))
         append_text(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
     g_string_append_printf(
         out,
         " fill=\"none\" stroke-width=\"%d\" font-family=\"%s, Verdana, sans-serif\" "
         "font-size=\"%d\">\n",
-        SVG_UNITS, CHART_FONT, SIZE_SMALL * SVG_UNITS);
+        SVG_UNITS, svg->latin ? LATIN_FONT : CHART_FONT, SIZE_SMALL * SVG_UNITS);
     put_named(svg, out, "title", 't', canvas->title);
     put_named(svg, out, "desc", 'd', more_than_title(canvas, svg->alone));
 }
@@ -290,7 +298,22 @@ static void find_paint(Svg *svg, const SvgGroup *group)
         svg->textures[look->fill] = svg->strokes[ink_of_texture(look->fill)] = true;
 }
 
-static void find_text(Svg *svg, const TextLook *look)
+/* What the first of the fonts has all of: no ideographs. */
+static bool is_latin(const char *text)
+{
+    for (; *text; text = g_utf8_next_char(text))
+        if (g_unichar_iswide(g_utf8_get_char(text)))
+            return false;
+    return true;
+}
+
+static void find_texts(Svg *svg, const SvgGroup *group)
+{
+    for (guint i = 0; i < group->steps->len && svg->latin; i++)
+        svg->latin = is_latin(((const Step *)group->steps->pdata[i])->text.string);
+}
+
+static void find_text_look(Svg *svg, const TextLook *look)
 {
     svg->fills[look->ink] = svg->anchors[look->anchor] = true;
     svg->bold = svg->bold || look->bold;
@@ -301,14 +324,15 @@ static void find_text(Svg *svg, const TextLook *look)
 /* What its style sheet has rules for. */
 static void find_looks(Svg *svg, const GPtrArray *groups)
 {
-    svg->fills[INK_PAPER] = true;
+    svg->fills[INK_PAPER] = svg->latin = true;
     for (guint i = 0; i < groups->len; i++) {
         const SvgGroup *group = groups->pdata[i];
         if (group->of->kind == STEP_PAINT)
             find_paint(svg, group);
-        else if (group->of->kind == STEP_TEXT)
-            find_text(svg, &group->of->text.look);
-        else if (group->of->kind == STEP_NOTE)
+        else if (group->of->kind == STEP_TEXT) {
+            find_text_look(svg, &group->of->text.look);
+            find_texts(svg, group);
+        } else if (group->of->kind == STEP_NOTE)
             svg->notes = true;
     }
 }

@@ -39,41 +39,86 @@ static const char *word_before(const GPtrArray *before, const GPtrArray *words, 
     return there ? before->pdata[at] : NULL;
 }
 
-static char *line_of(const GPtrArray *before, const GPtrArray *words, bool from_end)
+/* How lines are written. */
+typedef struct Writing {
+    bool from_end;
+    bool briefly; /* beginnings of names that were said are left out */
+    GString *out;
+    GString *block; /* "layer1.0.", the last that was said; "" at first */
+} Writing;
+
+/* Bytes up to the last dot of a name, and with it: 0 of what is none. */
+static gsize block_length(const char *word)
 {
-    GString *line = g_string_new(NULL);
-    for (guint i = 0; i < words->len; i++) {
-        const char *last = before ? word_before(before, words, i, from_end) : NULL;
-        append_text(line, i ? " " : "");
-        if (!last || strcmp(last, words->pdata[i]) != 0)
-            svg_put_escaped(line, words->pdata[i]);
-    }
-    g_string_append_c(line, '\n');
-    return g_string_free(line, FALSE);
+    const char *dot = g_ascii_isalpha(*word) ? strrchr(word, '.') : NULL;
+    return dot ? (gsize)(dot - word) + 1 : 0;
 }
 
-static char *lines_of(const SvgGroup *notes, bool from_end)
+static void write_word(Writing *writing, const char *word, const char *last)
 {
-    GString *out = g_string_new(NULL);
-    GPtrArray *before = NULL;
-    for (guint i = 0; i < notes->steps->len; i++) {
-        GPtrArray *words = words_of(notes->steps->pdata[i]);
-        g_autofree char *line = line_of(before, words, from_end);
-        append_text(out, line);
-        if (before)
-            g_ptr_array_unref(before);
-        before = words;
+    gsize length = block_length(word);
+    bool said = writing->briefly && length > 1 && length == writing->block->len &&
+                strncmp(word, writing->block->str, length) == 0;
+    if (!last || strcmp(last, word) != 0) {
+        append_text(writing->out, said ? "~" : "");
+        svg_put_escaped(writing->out, said ? word + length : word);
     }
-    if (before)
-        g_ptr_array_unref(before);
-    return g_string_free(out, FALSE);
+    if (length) {
+        g_string_truncate(writing->block, 0);
+        append_bytes(writing->block, word, length);
+    }
+}
+
+static void write_line(Writing *writing, const GPtrArray *before, const GPtrArray *words)
+{
+    for (guint i = 0; i < words->len; i++) {
+        append_text(writing->out, i ? " " : "");
+        write_word(writing, words->pdata[i],
+                   before ? word_before(before, words, i, writing->from_end) : NULL);
+    }
+    g_string_append_c(writing->out, '\n');
+}
+
+/* GPtrArray of words, one for each note. */
+static GPtrArray *lines_new(const SvgGroup *notes)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < notes->steps->len; i++)
+        g_ptr_array_add(lines, words_of(notes->steps->pdata[i]));
+    return lines;
+}
+
+/* Whether a word begins with the sign for a beginning that is left out. */
+static bool has_sign(const GPtrArray *lines)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        const GPtrArray *words = lines->pdata[i];
+        for (guint k = PLACE; k < words->len; k++)
+            if (*(const char *)words->pdata[k] == '~')
+                return true;
+    }
+    return false;
+}
+
+/* Caller frees. */
+static char *written(const GPtrArray *lines, bool from_end, bool briefly)
+{
+    g_autoptr(GString) block = g_string_new(NULL);
+    Writing writing = {from_end, briefly, g_string_new(NULL), block};
+    for (guint i = 0; i < lines->len; i++)
+        write_line(&writing, i ? lines->pdata[i - 1] : NULL, lines->pdata[i]);
+    return g_string_free(writing.out, FALSE);
 }
 
 void svg_put_note_lines(GString *out, const SvgGroup *notes)
 {
-    g_autofree char *from_start = lines_of(notes, false), *from_end = lines_of(notes, true);
+    g_autoptr(GPtrArray) lines = lines_new(notes);
+    bool briefly = !has_sign(lines);
+    g_autofree char *from_start = written(lines, false, briefly),
+                    *from_end = written(lines, true, briefly);
     bool end = strlen(from_end) < strlen(from_start);
-    append_text(out, end ? "<metadata class=\"n end\">\n" : "<metadata class=\"n\">\n");
+    g_string_append_printf(out, "<metadata class=\"n%s%s\">\n", end ? " end" : "",
+                           briefly ? "" : " full");
     append_text(out, end ? from_end : from_start);
     append_text(out, "</metadata>\n");
 }

@@ -20,6 +20,7 @@ typedef struct Svg {
     bool textures[INK_COUNT];                  /* inks of which there are textured areas */
     bool anchors[ANCHOR_END + 1];              /* those of its texts */
     bool bold, rims, plain;                    /* some text is bold, has a rim, is of SIZE_TEXT */
+    bool latin;                                /* no text is of wide letters, as Chinese is */
     bool notes, scripted;                      /* by a script, for which notes are lines of text */
 } Svg;
 
@@ -68,7 +69,9 @@ void svg_put_bars(GString *out, const Segment *segments, guint count);
 
 /* A line for each: "12 40 8 96 conv1 and more", corner and size in whole px, or of a circle its
  * middle, radius and 0, and what is said. A word that is the same as in the line before is left
- * out; words of what is said are counted from its end where that is shorter. */
+ * out; words of what is said are counted from its end where that is shorter. "~conv2" begins as the
+ * last word with a letter before a dot did, up to its last dot, unless some word begins with a ~.
+ */
 void svg_put_note_lines(GString *out, const SvgGroup *notes);
 
 /* ---- Style sheet ----------------------------------------------------------------------------- */

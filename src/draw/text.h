@@ -14,6 +14,8 @@
 
 #define CHART_FONT "DejaVu Sans, Noto Sans CJK SC"
 
+#define LATIN_FONT "DejaVu Sans" /* what it has alone, where no text is of wide letters */
+
 typedef struct Fonts Fonts;
 
 Fonts *fonts_new(void);

@@ -90,14 +90,19 @@
     marks.push(svg.appendChild(mark));
   }
 
-  /* A mark is a line. A word that is left out is that of the line before, in the same place, or of class "end" as far from the end. */
+  /* A mark is a line. A word that is left out is that of the line before, in the same place, or of class "end" as far from the end;
+   * but of class "full", "~conv2" begins as the last name with a dot did, up to its last dot. */
   function readMarks(lines) {
-    var before = [], fromEnd = lines.classList.contains('end');
+    var before = [], fromEnd = lines.classList.contains('end'), full = lines.classList.contains('full'), block = '';
     lines.textContent.split('\n').forEach(function (line) {
       var words = line.split(' ');
       if (words.length <= PLACE) return;
       words = words.map(function (word, i) {
-        return word || before[fromEnd && i >= PLACE ? i + before.length - words.length : i];
+        var whole = word || before[fromEnd && i >= PLACE ? i + before.length - words.length : i];
+        if (word[0] === '~' && !full) whole = block + word.slice(1);
+        var name = /^[A-Za-z].*\./.exec(whole);
+        if (name) block = name[0];
+        return whole;
       });
       before = words;
       markOf(words);
@@ -128,12 +133,10 @@
   });
 
   choosePaper();
-  Array.from(svg.children).forEach(function (child) {
-    if (child.nodeName !== 'title') return;
-    var name = make('desc', { id: child.id }); /* else it is shown wherever there is no mark */
-    name.textContent = child.textContent;
-    child.replaceWith(name);
-  });
+  /* Else it is shown wherever there is no mark. */
+  var title = svg.querySelector('svg > title');
+  svg.setAttribute('aria-label', title.textContent);
+  title.remove();
   svg.setAttribute('role', 'group');
   Array.from(svg.querySelectorAll('use')).forEach(function (rim) {
     rim.setAttribute('aria-hidden', 'true'); /* a text once more */

@@ -19,7 +19,7 @@ function titlesOf(svg) {
 module.exports['marks of a file are called what the command calls them'] = async (book) => {
   for (const { file, args } of CHARTS) {
     const page = await book.open(file);
-    const names = await page.eval(() => [...document.querySelectorAll('[aria-label]')].map((mark) => mark.getAttribute('aria-label')));
+    const names = await page.eval(() => [...document.querySelectorAll('[aria-label][tabindex]')].map((mark) => mark.getAttribute('aria-label')));
     const titles = titlesOf(book.roofbook('chart', ...args, '-o', '-'));
     assert.ok(titles.length >= 20, `${file}: ${titles.length} marks`);
     assert.deepEqual(names, titles, file);
@@ -30,7 +30,7 @@ module.exports['marks lie where they are drawn, and pointing at one shows its na
   const page = await book.open(CHARTS[1].file);
   const seen = await page.eval(() => {
     const svg = document.documentElement, size = svg.viewBox.baseVal;
-    const marks = [...document.querySelectorAll('[aria-label]')];
+    const marks = [...document.querySelectorAll('[aria-label][tabindex]')];
     const within = (box) => box.x >= 0 && box.y >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height;
     const plot = [...svg.querySelectorAll('clipPath rect')][0].getBBox();
     const middles = marks.map((mark) => [+mark.getAttribute('cx'), +mark.getAttribute('cy')]);
