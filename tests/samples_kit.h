@@ -59,4 +59,47 @@ static inline const MeasurementSet *sample_set(const SampleKit *kit, guint i)
     return g_ptr_array_index(kit->set_list, i);
 }
 
+/* Twelve networks of one convolution each, on a device of 1 TFLOP/s and 1 TB/s: 147456 · i² MACs
+ * for i times the channels, at 60 % of the peak. */
+static inline char *twelve(const char *how)
+{
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(
+        text,
+        "measurements { id = 'a', title = 'A', device = 'box', stack = 's', "
+        "source = 'p', dtype = 'fp32', how = '%s', date = '2024-05-01', rows = {",
+        how);
+    for (int i = 1; i <= 12; i++) {
+        double flops = 2.0 * 147456 * 1024 * i * i;
+        g_string_append_printf(text, "{ 'net%d', 8, 1024, %.17g },", i,
+                               1024 / (flops / 0.6e12 + 1e-5));
+    }
+    g_string_append(text, "} }");
+    return g_string_free(text, FALSE);
+}
+
+static inline void add_twelve(const SampleKit *kit)
+{
+    for (int i = 1; i <= 12; i++) {
+        g_autofree char *text = g_strdup_printf(
+            "family { 'F%d', source = 'test' }\n"
+            "model { id = 'net%d', name = 'Net %d', input = { %d, 8, 8 }, build = function(x)\n"
+            "  return x:conv { %d, kernel = 3, pad = 1, bias = false } end }\n",
+            i, i, i, 16 * i, 16 * i);
+        g_autofree char *name = g_strdup_printf("n%d.lua", i);
+        files_add(&kit->models, name, text);
+    }
+}
+
+static inline SampleKit kit_of_twelve(const char *how)
+{
+    g_autofree char *sets = twelve(how);
+    SampleKit kit = sample_kit(sets);
+    add_twelve(&kit);
+    zoo_free(kit.zoo);
+    kit.zoo = zoo_load(kit.models.dir, "models", kit.models.errors);
+    assert_string_equal(files_error(&kit.models, 0), "");
+    return kit;
+}
+
 #endif

@@ -1,4 +1,5 @@
 #include "analysis/ask.h"
+#include "analysis/judged.h"
 #include "analysis/measured.h"
 #include "analysis/times.h"
 
@@ -57,6 +58,7 @@ GPtrArray *question_records(void)
     }
     add_record(types, &design_record);
     add_record(types, &measured_record);
+    add_record(types, &judged_record);
     add_record(types, &times_record);
     return types;
 }

@@ -262,6 +262,7 @@ static const luaL_Reg functions[] = {
     {"top", record_top},
     {"rules", chunks_rules},
     {"measurements", chunks_measurements},
+    {"judged", chunks_judged},
     {NULL, NULL},
 };
 

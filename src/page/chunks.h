@@ -52,7 +52,8 @@
  * - source(model): the text of the Lua file that declares it; nil where none does, or it is longer
  * than a page shows.
  * - measurements(): published measurements beside the times of their setups, a record for each set:
- * analysis/measured.h.
+ * analysis/measured.h. judged(): how far off estimates are, of networks that did not help to make
+ * them, a record for each set that a profile can be fitted to: analysis/judged.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8", design =

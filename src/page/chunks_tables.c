@@ -1,4 +1,5 @@
 /* Tables that pages can list: schemes, laws, designs, rules of advice. */
+#include "analysis/judged.h"
 #include "analysis/measured.h"
 #include "analysis/results_whatif.h"
 #include "cost/published.h"
@@ -43,6 +44,13 @@ int chunks_measurements(lua_State *L)
 {
     RecordList sets = measured_sets(chunks_analysis(L));
     record_push_list(L, &measured_record, &sets);
+    return 1;
+}
+
+int chunks_judged(lua_State *L)
+{
+    RecordList profiles = judged_profiles(chunks_analysis(L));
+    record_push_list(L, &judged_record, &profiles);
     return 1;
 }
 
