@@ -269,7 +269,7 @@ static void test_notes_of_boxes(void **state)
     (void)state;
     g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
     canvas_note_box(canvas, (Box){1, 2, 30, 4}, "conv1 <1>");
-    canvas_note_box(canvas, (Box){1, 2, 2.5, 40}, "thin");
+    canvas_note_box(canvas, (Box){1, 2, 2.2, 40}, "thin");
     canvas_note_box(canvas, (Box){NAN, 2, 15, 40}, "nowhere");
     g_autoptr(GBytes) bytes = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *svg = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));

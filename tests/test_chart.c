@@ -43,7 +43,7 @@ static void test_every_kind_draws_and_says_what_it_shows(void **state)
         assert_true(strlen(kind->meaning) > 10);
         g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "chart", NULL);
         g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
-        assert_contains(text, "id=\"chart");
+        assert_contains(text, "role=\"img\"");
         assert_contains(text, "Twice");
         canvas_free(canvas);
     }

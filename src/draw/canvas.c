@@ -290,7 +290,7 @@ void canvas_note(Canvas *canvas, double x, double y, double radius, const char *
     g_array_append_val(canvas->steps, step);
 }
 
-#define POINTED_MIN 3 /* px */
+#define POINTED_MIN 2.3 /* px: 3 of a picture of which no width is asked for */
 
 void canvas_note_box(Canvas *canvas, Box box, const char *text)
 {

@@ -110,7 +110,7 @@ void canvas_text(Canvas *canvas, double x, double y, const char *text, TextLook 
  * lie above earlier ones. */
 void canvas_note(Canvas *canvas, double x, double y, double radius, const char *text);
 
-/* The same of who points into a box; boxes narrower or lower than 3 px are left out. */
+/* The same of who points into a box; boxes narrower or lower than 2.3 px are left out. */
 void canvas_note_box(Canvas *canvas, Box box, const char *text);
 
 /* Paint nothing outside `box` until canvas_unclip; clips do not nest. */
