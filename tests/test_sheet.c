@@ -84,17 +84,19 @@ static void test_parts_stand_below_each_other(void **state)
     canvas_free(sheet.canvas);
 }
 
-/* A number keeps its sign, wherever the row ends; nothing is cut. */
+/* A number keeps its sign and its unit, wherever the row ends; nothing is cut. */
 static void test_words_wrap(void **state)
 {
     (void)state;
     static const char *const text =
-        "one two three four five six seven eight 9.5 % of them and so on";
+        "one two three four five six seven 1.96 ms and 11.1 k/s, 9.5 % of them and so on";
     for (double width = 320; width < 420; width += 5) {
         Sheet sheet = sheet_of(width);
         sheet_caption(&sheet, 60, g_strdup(text));
         g_autofree char *lines = texts_of(sheet.canvas);
         assert_has(lines, "9.5 %");
+        assert_has(lines, "1.96 ms");
+        assert_has(lines, "11.1 k/s,");
         g_strdelimit(g_strchomp(lines), "\n", ' ');
         assert_string_equal(lines, text);
         canvas_free(sheet.canvas);

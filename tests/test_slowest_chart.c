@@ -23,11 +23,23 @@ static void test_layers_that_are_not_there(void **state)
                 "the slowest is conv1: Small 22.4 ns; Plain not there.");
 }
 
+/* Twelve equal rows say no more than one: 3,001 layers of "long", half of them one convolution. */
+static void test_equal_layers_stand_once(void **state)
+{
+    Wish wish = wish_of("slowest", "long", "box");
+    assert_shows(state, wish, "×1500");
+    assert_shows(state, wish, "×n where n of a class take as long");
+    Segment bars[4];
+    g_autoptr(Canvas) canvas = draw_wish(state, wish);
+    assert_in_range(bars_of(canvas, INK_ACTIVATION, bars, 4), 1, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layers_side_by_side),
         cmocka_unit_test(test_layers_that_are_not_there),
+        cmocka_unit_test(test_equal_layers_stand_once),
     };
     return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);
 }

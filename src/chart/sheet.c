@@ -22,17 +22,24 @@ static void write_row(const Sheet *sheet, double y, const char *text, TextLook l
     canvas_text(sheet->canvas, SHEET_MARGIN, y, fit, look);
 }
 
-/* The next word, with the sign that belongs to a number: "4.9 %". NULL: there is none. Caller
- * frees.
- */
+/* Whether no row ends between two words: a number keeps its unit, "4.9 %", and sizes their sign. */
+static bool stay_together(const char *word, const char *next)
+{
+    g_autofree char *both = g_strconcat(word, " ", next, NULL);
+    return units_joined(both, both + strlen(word));
+}
+
+/* The next word, with those that stay on its row. NULL: there is none. Caller frees. */
 static char *next_word(char ***words)
 {
     char **at = *words;
     if (!*at)
         return NULL;
-    bool sign = at[1] && g_str_has_prefix(at[1], "%");
-    *words = at + (sign ? 2 : 1);
-    return g_strjoin(" ", at[0], sign ? at[1] : NULL, NULL);
+    GString *word = g_string_new(*at++);
+    while (*at && stay_together(word->str, *at))
+        g_string_append_printf(word, " %s", *at++);
+    *words = at;
+    return g_string_free(word, FALSE);
 }
 
 /* Words between the margins, the first row at y, others `pitch` px below each other: where the next

@@ -150,6 +150,20 @@ static void name_side(const Scene *scene, int s, Place *place)
                (TextLook){.size = SIZE_SMALL, .bold = true, .halo = true});
 }
 
+/* Names stand beside the curve, not on it. */
+static void keep_clear(const Scene *scene, int s, Place *place)
+{
+    const Trace *trace = &scene->traces[s];
+    double before = panel_y(&scene->panel, 0);
+    for (int i = 0; i < trace->n; i++) {
+        double left = panel_x(&scene->panel, trace->from[i]),
+               y = panel_y(&scene->panel, trace->bytes[i]);
+        place_line(place, left, before, left, y);
+        place_line(place, left, y, panel_x(&scene->panel, trace->from[i + 1]), y);
+        before = y;
+    }
+}
+
 static void draw_sides(const Scene *scene)
 {
     const Box *box = &scene->panel.box;
@@ -166,6 +180,8 @@ static void draw_sides(const Scene *scene)
                                (trace->from[trace->peak] + trace->from[trace->peak + 1]) / 2),
                        panel_y(&scene->panel, trace->bytes[trace->peak]), 5);
     }
+    for (int s = 0; s < scene->request->n_models; s++)
+        keep_clear(scene, s, place);
     for (int s = 0; s < scene->request->n_models; s++)
         name_side(scene, s, place);
 }

@@ -20,6 +20,7 @@ typedef struct Row {
     double seconds[SIDES_MAX]; /* NAN: there is no such layer */
     double most;
     guint order;
+    int times; /* so many layers of a class take as long on each side */
 } Row;
 
 typedef struct Scene {
@@ -33,7 +34,8 @@ static Row row_of(const Timing *timing, int i, guint order)
 {
     Row row = {.name = cost_op(timing->cost, i)->name,
                .ink = ink_of_class(cost_layer(timing->cost, i)->op_class),
-               .order = order};
+               .order = order,
+               .times = 1};
     for (int s = 0; s < SIDES_MAX; s++)
         row.seconds[s] = NAN;
     return row;
@@ -51,6 +53,34 @@ static gint slowest_first(gconstpointer a, gconstpointer b)
     if (x->most != y->most)
         return x->most < y->most ? 1 : -1;
     return (x->order > y->order) - (x->order < y->order);
+}
+
+static bool is_equal(const Row *x, const Row *y)
+{
+    bool equal = x->ink == y->ink;
+    for (int s = 0; equal && s < SIDES_MAX; s++)
+        equal = x->seconds[s] == y->seconds[s] || (isnan(x->seconds[s]) && isnan(y->seconds[s]));
+    return equal;
+}
+
+/* One for all that are equal, by the name of the first; they stand among those that take as long.
+ */
+static void join_equal(GArray *rows)
+{
+    guint n = 0;
+    for (guint i = 0; i < rows->len; i++) {
+        const Row row = g_array_index(rows, Row, i);
+        guint at = n;
+        while (at > 0 && g_array_index(rows, Row, at - 1).most == row.most &&
+               !is_equal(&g_array_index(rows, Row, at - 1), &row))
+            at--;
+        Row *same = at > 0 ? &g_array_index(rows, Row, at - 1) : NULL;
+        if (same && same->most == row.most)
+            same->times++;
+        else
+            g_array_index(rows, Row, n++) = row;
+    }
+    g_array_set_size(rows, n);
 }
 
 /* Layers of a side beside those of `first`, whose rows come first and in order. */
@@ -89,6 +119,7 @@ static bool add_rows(Scene *scene)
         if (scene->timings[s])
             add_side(scene, first, s);
     g_array_sort(scene->rows, slowest_first);
+    join_equal(scene->rows);
     return g_array_index(scene->rows, Row, 0).most > 0;
 }
 
@@ -140,8 +171,13 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
 {
     guint n = MIN(scene->rows->len, ROWS);
     RowName names[ROWS] = {{NULL, false}};
-    for (guint r = 0; r < n; r++)
-        names[r].text = g_array_index(scene->rows, Row, r).name;
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
+    for (guint r = 0; r < n; r++) {
+        const Row *row = &g_array_index(scene->rows, Row, r);
+        g_autofree char *text =
+            g_strdup_printf(row->times > 1 ? "%s ×%d" : "%s", row->name, row->times);
+        names[r].text = g_string_chunk_insert(texts, text);
+    }
     RowLook look = {MAX(BAR * scene->request->n_models + GAP, 20), BAR, NAME_ROOM, VALUE_ROOM,
                     SIZE_SMALL};
     Rows rows = rows_new(sheet, top + 10, look, names, n);
@@ -180,6 +216,14 @@ static void tell(const Scene *scene, GString *out)
     g_string_append_c(out, '.');
 }
 
+static void append_left_out(GString *told, const GArray *rows)
+{
+    int left = 0;
+    for (guint r = ROWS; r < rows->len; r++)
+        left += g_array_index(rows, Row, r).times;
+    g_string_append_printf(told, "\nNot drawn: %d more layers.", left);
+}
+
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     g_autoptr(GString) missing = g_string_new(NULL), told = g_string_new(NULL);
@@ -200,7 +244,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         find_inks(&scene, used);
         tell(&scene, told);
         if (rows->len > ROWS)
-            g_string_append_printf(told, "\nNot drawn: %u more layers.", rows->len - ROWS);
+            append_left_out(told, rows);
     }
     if (!any) {
         sheet_give_up(&sheet);
@@ -208,10 +252,11 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     }
     y = request->n_models > 1 ? sides_legend(&sheet, request, y) : y;
     y = sheet_legend_classes(&sheet, y, used);
-    y = sheet_caption(&sheet, y,
-                      g_strdup_printf("Layers are matched by name, then by "
-                                      "operator and shape; the %d slowest are drawn.%s",
-                                      ROWS, missing->str));
+    y = sheet_caption(
+        &sheet, y,
+        g_strdup_printf("Layers are matched by name, then by operator and shape; the %d "
+                        "slowest are drawn, ×n where n of a class take as long.%s",
+                        ROWS, missing->str));
     return sheet_finish(&sheet, y,
                         g_strdup_printf("%s%s\n%s", sheet.title, told->str, missing->str));
 }
