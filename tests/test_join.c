@@ -102,13 +102,15 @@ static void test_by_sizes(void **state)
                                "/stem/conv1/Conv,Conv,1x3x8x8,1x4x8x8,4\n"
                                "Activation_7,Activation,1x4x8x8,1x4x8x8,4\n"
                                "ReorderOutput,ReorderOutput,1x4x8x8,1x4x8x8,2\n"
+                               "ReorderInput_2,ReorderInput,1x4x8x8,1x4x8x8,2\n"
                                "/head/Gemm,Gemm,1x256,1x10,1\n"
                                "Other,Other,7x7,7x7,1\n",
                                NULL);
     assert_joined(&c, 0, "sizes stem.conv1 copy");
     assert_joined(&c, 2, "sizes stem.relu");
     assert_joined(&c, 3, "sizes stem.relu copy");
-    assert_joined(&c, 5, "nothing");
+    assert_joined(&c, 4, "sizes flatten copy"); /* for who reads it */
+    assert_joined(&c, 6, "nothing");
 }
 
 /* What ONNX Runtime saved: a node without a name of the file's writes a tensor of it, and what is

@@ -318,6 +318,17 @@ static int op_behind(const Joining *joining, const TraceEvent *event, int after)
     return NO_OP;
 }
 
+/* What changes a layout for who reads it is that one's, all else the writer's. */
+static int op_of_copy(const Joining *joining, const TraceEvent *event, int after)
+{
+    bool for_reader =
+        g_str_has_suffix(event->op, "Input") || strcmp(event->op, "MemcpyFromHost") == 0;
+    int op = for_reader ? op_behind(joining, event, after) : op_before(joining, event, after);
+    if (op != NO_OP)
+        return op;
+    return for_reader ? op_before(joining, event, after) : op_behind(joining, event, after);
+}
+
 /* ---- Events ---------------------------------------------------------------------------------- */
 
 static int by_index(gconstpointer a, gconstpointer b)
@@ -394,11 +405,8 @@ static void join_by_sizes(Joining *joining, const int *last)
         int op = join_is_move(event->name, event->op)
                      ? NO_OP
                      : op_of_sizes(joining, event, after, next[i] > after ? next[i] : n);
-        bool copies = op == NO_OP && joined->copies;
-        if (copies)
-            op = op_before(joining, event, after);
-        if (copies && op == NO_OP)
-            op = op_behind(joining, event, after);
+        if (op == NO_OP && joined->copies)
+            op = op_of_copy(joining, event, after);
         if (op == NO_OP)
             continue;
         g_array_set_size(joining->found, 0);

@@ -15,7 +15,7 @@
  *
  * What only moves or converts data that the network does not ask to be moved, as a runtime's change
  * of layout, is a copy: of the operator that it was found by, or of the last one before it that
- * writes as many elements. */
+ * writes as many elements; one made for an input, of the next one that reads as many. */
 #ifndef MEASURE_JOIN_H
 #define MEASURE_JOIN_H
 
