@@ -134,7 +134,7 @@ static void test_what_charts_say_is_short(void **state)
                 }
                 assert_true(first->text.look.size >= 13 && first->text.look.bold);
             }
-        if (!drawn)
+        if (!drawn && kinds[k]->max_models != 0)
             fail_msg("no chart of kind %s was drawn", kinds[k]->name);
     }
 }

@@ -9,6 +9,7 @@
     X(zoo)                                                                                         \
     X(regimes)                                                                                     \
     X(pareto)                                                                                      \
+    X(estimated)                                                                                   \
     X(accuracy)                                                                                    \
     X(devices)                                                                                     \
     X(layers)                                                                                      \

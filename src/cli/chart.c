@@ -195,7 +195,7 @@ static Project *open_project(const ChartOptions *options, char **arguments, int 
     const ChartKind *kind = chart_kind(arguments[0], NULL);
     const SetupOptions *setup = &options->setup;
     ProjectPlace place = command_place(setup->dir, setup->bases);
-    bool named = kind && (arguments[1] || kind->max_models >= 0) &&
+    bool named = kind && (arguments[1] || kind->max_models > 0) &&
                  (setup->devices || kind->max_devices >= 0);
     return named ? command_project_for(&place, arguments + 1, setup->devices, status)
                  : command_project(&place, status);
