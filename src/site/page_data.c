@@ -55,9 +55,10 @@ static const char *const of_pairs[] = {
     "bandwidth",       "matrix_peak", "vector_dtype",     "vector_peak", "compute_bound_share",
     "launch_seconds",  "notes",       "classes",          "layers",      NULL};
 
-/* Not in layers.csv beside a model: other conventions, and what is the sum or the quotient of
- * others, which data.json has. */
-static const char *const of_json[] = {"block",
+/* Not in layers.csv beside a model: what follows from the operator, other conventions, and what is
+ * the sum or the quotient of others, which data.json has. */
+static const char *const of_json[] = {"class",
+                                      "block",
                                       "flops_exact",
                                       "pool_input_flops",
                                       "buffers",
@@ -76,9 +77,9 @@ static const char *const of_json[] = {"block",
 
 /* Likewise beside a pair: the class is that of the model's layer, flops_per_s its flops over the
  * seconds, the share these over their sum, and these the longest of the three that follow. */
-static const char *const times_of_json[] = {
-    "class",          "share",          "compute_dtype",  "flops_per_s",
-    "matrix_seconds", "vector_seconds", "memory_seconds", NULL};
+static const char *const times_of_json[] = {"class",          "share",          "compute_dtype",
+                                            "flops_per_s",    "utilisation",    "matrix_seconds",
+                                            "vector_seconds", "memory_seconds", NULL};
 
 /* Of the layers of the first timing on a pair's page: what the model's layers have, or layers.csv
  * as a text; and what others leave to the first one. */
