@@ -133,6 +133,22 @@ static void test_fused_as_it_ran(void **state)
     book_clear(&book);
 }
 
+/* A view that takes 80 ns where an operator starts in 30 has copied for 50. */
+static void test_a_view_that_was_copied(void **state)
+{
+    (void)state;
+    Book book =
+        profiled("layer,op,fusion,median_us\nconv1,Conv,none,0.03\nflatten1,Flatten,none,0.08\n");
+    book_add(&book, "models/small.lua",
+             "model { id = \"small\", name = \"Small\", input = { 3, 8, 8 },\n"
+             "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 }:flatten() end }\n");
+    g_auto(Ran) ran = compared(&book, NULL, NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "flatten1, 50.0");
+    assert_contains(ran.out, "Of a run: bound ");
+    book_clear(&book);
+}
+
 /* One node on an ONNX file, which ran with 8 samples while the file says one. */
 static void test_another_batch(void **state)
 {
@@ -189,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_conclusion_in_every_form),
         cmocka_unit_test(test_review_of_the_same),
         cmocka_unit_test(test_fused_as_it_ran),
+        cmocka_unit_test(test_a_view_that_was_copied),
         cmocka_unit_test(test_another_batch),
         cmocka_unit_test(test_refused),
     };

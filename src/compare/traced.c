@@ -209,11 +209,12 @@ static void find_causes(const Traced *traced, TracedLayer *row)
     if (isnan(measured))
         return;
     double lost = fmax(measured - roof, 0);
-    double overhead =
-        row->bound == BOUND_NONE ? lost : fmin(lost, row->events * traced->launch_seconds);
+    double overhead = fmin(lost, row->events * traced->launch_seconds);
     row->spent[SPENT_ROOFLINE] = measured - lost;
     row->spent[SPENT_OVERHEAD] = overhead;
-    row->spent[row->bound == BOUND_COMPUTE ? SPENT_COMPUTE : SPENT_MEMORY] += lost - overhead;
+    row->spent[row->bound == BOUND_COMPUTE  ? SPENT_COMPUTE
+               : row->bound == BOUND_MEMORY ? SPENT_MEMORY
+                                            : SPENT_COPIES] += lost - overhead;
 }
 
 static void add_rows(Tracing *tracing)

@@ -11,12 +11,12 @@
  * Of a row that took m seconds in n events, while its layers take r at the roofline, starting
  * operators takes the overhead o = min(m - r, n * s), where s is the device's launch time or, where
  * it states none, the shortest event that joined, as no operator was started in more, but at most
- * TRACED_LAUNCH_MOST: a profile may have long operators alone. Of a row whose
- * layers do nothing all is overhead. What is left, m - r - o, is lost to compute or to memory far
- * from its roof, by what bounds the row. A row faster than its roofline loses nothing, and counts
- * with m at the roofline. Copies, events that join nothing, and what a run takes beside its events
- * are causes of their own, so that causes add up to the whole. An event of several layers is shared
- * among them as their roofline times are.
+ * TRACED_LAUNCH_MOST: a profile may have long operators alone. What is
+ * left, m - r - o, is lost to compute or to memory far from its roof, by what bounds the row; of
+ * layers that have nothing to do, as views and concatenations in place, it is a copy. A row faster
+ * than its roofline loses nothing, and counts with m at the roofline. Copies, events that join
+ * nothing, and what a run takes beside its events are causes of their own, so that causes add up to
+ * the whole. An event of several layers is shared among them as their roofline times are.
  *
  * Times are the profile's; where another latency of a run is given, all are scaled to it. */
 #ifndef COMPARE_TRACED_H
@@ -36,10 +36,10 @@
       "Layers bound by compute, beyond their roofline and overhead")                               \
     X(MEMORY, "memory", "Memory far from its roof",                                                \
       "Layers bound by memory, beyond their roofline and overhead")                                \
-    X(OVERHEAD, "overhead", "Overhead",                                                            \
-      "Starting operators, and all of those that do nothing but start")                            \
+    X(OVERHEAD, "overhead", "Overhead", "Starting operators")                                      \
     X(COPIES, "copies", "Extra copies",                                                            \
-      "Changes of layout, place or type that the network does not ask for")                        \
+      "Changes of layout, place or type that the network does not ask for, and views that were "   \
+      "copied")                                                                                    \
     X(UNJOINED, "not_in_model", "Not in the model", "Events that join no layer")                   \
     X(OUTSIDE, "between", "Between operators", "What a run takes beside its events")
 
@@ -66,7 +66,7 @@ typedef struct TracedLayer {
     double compute_seconds, memory_seconds;    /* terms of the roofline time */
     int64_t flops, bytes;
     Bound bound;
-    double spent[SPENT_COUNT]; /* copies are beside measured_seconds, all others in it */
+    double spent[SPENT_COUNT]; /* copies that are events of their own are beside measured_seconds */
 } TracedLayer;
 
 /* Rows of one operator class or block. */

@@ -88,6 +88,22 @@ static void note_read(const Traced *traced, GString *out)
     g_string_append(out, ".\n");
 }
 
+/* Bound, roofline, estimate, measured: what nobody is faster than comes first. */
+static void note_whole(const Traced *traced, GString *out)
+{
+    const TimingResult *timing = traced->timing;
+    g_autofree char *bound = units_seconds(timing->bound_seconds);
+    g_autofree char *roofline = units_seconds(whole_roofline(traced));
+    g_autofree char *took = units_seconds(traced->seconds);
+    g_string_append_printf(out, "Of a run: bound %s, roofline %s", bound, roofline);
+    if (timing->estimate) {
+        const Interval *whole = &timing->estimate->whole;
+        g_autofree char *estimate = units_interval(whole->seconds, whole->low, whole->high);
+        g_string_append_printf(out, ", estimate %s", estimate);
+    }
+    g_string_append_printf(out, ", measured %s.\n", took);
+}
+
 static void note_joins(const Traced *traced, GString *out)
 {
     const Joined *joined = traced->joined;
@@ -108,6 +124,7 @@ char *traced_notes(const Traced *traced)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *launch = units_seconds(traced->launch_seconds);
+    note_whole(traced, out);
     note_read(traced, out);
     note_joins(traced, out);
     if (traced->scale != 1) {
@@ -165,7 +182,7 @@ static double times_roofline(double measured, double roofline)
       positive(self->spent[SPENT_MEMORY]))                                                         \
     X(R, overhead_seconds, SECONDS, "s", "Lost to starting operators",                             \
       positive(self->spent[SPENT_OVERHEAD]))                                                       \
-    X(R, copies_seconds, SECONDS, "s", "Extra copies, beside what was measured",                   \
+    X(R, copies_seconds, SECONDS, "s", "Lost to extra copies, events of their own among them",     \
       positive(self->spent[SPENT_COPIES]))
 
 #define TRACED_LAYER_FIELDS(X, R)                                                                  \
