@@ -301,9 +301,10 @@ static void test_networks_that_are_not_read(void **state)
     g_auto(GStrv) said = import_unread(book.dir, "models", "models");
     assert_int_equal(g_strv_length(said), 2);
     assert_string_equal(
-        said[0], "models/b.TFLITE: is a TensorFlow Lite model, which is not read "
-                 "(networks are read from .onnx, .lua and config.json files); convert it with "
-                 "tf2onnx");
+        said[0],
+        "models/b.TFLITE: is a TensorFlow Lite model, which is not read "
+        "(networks are read from .onnx, .gguf, .lua and config.json files); convert it with "
+        "tf2onnx");
     assert_true(g_str_has_prefix(said[1], "models/c/d.safetensors: is weights, which is not "));
     g_auto(Ran) build = book_build(&book);
     assert_status(&build, 0);
@@ -480,10 +481,10 @@ static void test_what_is_not_read(void **state)
     } rows[] = {
         {"net.tflite",
          "net.tflite: is a TensorFlow Lite model, which is not read (networks are "
-         "read from .onnx, .lua and config.json files); convert it with tf2onnx",
+         "read from .onnx, .gguf, .lua and config.json files); convert it with tf2onnx",
          1},
         {"NET.PTH", "is a PyTorch checkpoint", 1},
-        {"a.gguf", "it has weights and no graph", 1},
+        {"a.gguf", "cannot read 'a.gguf'", 1},
         {"net.safetensors", "cannot read 'net.safetensors'", 1},
         {"net.json", "is a JSON file", 1},
         {"handbook.lua", "handbook.lua", 1},

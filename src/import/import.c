@@ -6,10 +6,12 @@
 #include "base/label.h"
 #include "base/walk.h"
 #include "import/from_config.h"
+#include "import/from_gguf.h"
 #include "import/from_onnx.h"
 #include "import/safetensors.h"
 
-static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX, &IMPORT_CONFIG, &IMPORT_SAFETENSORS};
+static const ImportFormat *const FORMATS[] = {&IMPORT_ONNX, &IMPORT_CONFIG, &IMPORT_SAFETENSORS,
+                                              &IMPORT_GGUF};
 
 static bool has_suffix(const char *path, const char *suffix)
 {
@@ -69,7 +71,6 @@ static const struct Other {
     {".pb", "a TensorFlow graph", BY_TF2ONNX "; if it is ONNX already, name it .onnx", true},
     {".mlmodel", "a Core ML model", BY_SOURCE, true},
     {".mlpackage", "a Core ML model", BY_SOURCE, false},
-    {".gguf", "a GGUF file", BY_HAND, true},
     {".safetensors", "weights", "put the network's config.json beside it", true},
     {".npz", "a NumPy archive", BY_HAND, false},
     {".json", "a JSON file", BY_SOURCE, false},
@@ -83,7 +84,7 @@ static const struct Other {
     {".xml", "an OpenVINO model", BY_SOURCE, false},
 };
 
-static const char read_here[] = "networks are read from .onnx, .lua and config.json files";
+static const char read_here[] = "networks are read from .onnx, .gguf, .lua and config.json files";
 
 static const struct Other *other_of(const char *path)
 {

@@ -8,7 +8,7 @@
 #include "lua/luaargs.h"
 #include "zoo/attrs.h"
 
-enum { MOST_INPUTS = 64, MOST_PUBLISHED = 100 };
+enum { MOST_INPUTS = 64, MOST_PUBLISHED = 100, MOST_STORED = 100 * 1000 };
 
 static const LuaWords DTYPES = {"dtype", dtype_names, "; use one such as fp32 or int64"};
 
@@ -16,6 +16,7 @@ Model *model_new(void)
 {
     Model *model = g_new0(Model, 1);
     model->inputs = g_array_new(FALSE, TRUE, sizeof(ModelInput));
+    model->stored = g_array_new(FALSE, TRUE, sizeof(WeightStored));
     model->published = g_array_new(FALSE, TRUE, sizeof(Published));
     model->build = LUA_NOREF;
     return model;
@@ -26,6 +27,7 @@ void model_free(Model *model)
     if (!model)
         return;
     g_array_free(model->inputs, TRUE);
+    g_array_free(model->stored, TRUE);
     g_array_free(model->published, TRUE);
     g_free(model);
 }
@@ -201,7 +203,7 @@ typedef struct ModelArgs {
     Family family;
     int64_t batch; /* of an example */
     int dtype;
-    int dims, input, inputs, published, build;
+    int dims, stored, input, inputs, published, build;
 } ModelArgs;
 
 static void inherit(Family *family, const Family *from)
@@ -212,6 +214,31 @@ static void inherit(Family *family, const Family *from)
     family->category = family->category ? family->category : from->category;
     family->notes = family->notes ? family->notes : from->notes;
     family->year = family->year ? family->year : from->year;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    return strcmp(((const WeightStored *)a)->name, ((const WeightStored *)b)->name);
+}
+
+/* { ["lm_head.weight"] = "q6_k" }, in order of names. */
+static void read_stored(lua_State *L, int table, GStringChunk *strings, GArray *out)
+{
+    int top = lua_gettop(L);
+    if (!table)
+        return;
+    for (lua_pushnil(L); lua_next(L, table); lua_settop(L, top + 1)) {
+        if (out->len == MOST_STORED)
+            luaargs_error(L, "'stored' has more than %d weights; shorten it", MOST_STORED);
+        if (lua_type(L, top + 1) != LUA_TSTRING || lua_type(L, top + 2) != LUA_TSTRING)
+            luaargs_error(L,
+                          "'stored' is of the form { [\"lm_head.weight\"] = \"q6_k\" }; write it "
+                          "so");
+        WeightStored stored = {g_string_chunk_insert_const(strings, lua_tostring(L, top + 1)),
+                               g_string_chunk_insert_const(strings, lua_tostring(L, top + 2))};
+        g_array_append_val(out, stored);
+    }
+    g_array_sort(out, by_weight);
 }
 
 static void keep_build(lua_State *L, int index, Model *model)
@@ -241,6 +268,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         LUA_FIELD(ModelArgs, STRING, assumes, "assumes", .problem = label_note_problem),
         LUA_FIELD(ModelArgs, WORD, dtype, "dtype", .words = &DTYPES),
         LUA_FIELD(ModelArgs, TABLE, dims, "dims"),
+        LUA_FIELD(ModelArgs, TABLE, stored, "stored"),
         LUA_FIELD(ModelArgs, TABLE, input, "input"),
         LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
         LUA_FIELD(ModelArgs, TABLE, published, "published"),
@@ -261,6 +289,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     model->assumes = args.assumes;
     if (args.dims)
         sizes_read_named(L, args.dims, strings, &model->sizes);
+    read_stored(L, args.stored, strings, model->stored);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);
     keep_build(L, args.build, model);

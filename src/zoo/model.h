@@ -7,6 +7,7 @@
 
 #include "graph/graph.h"
 #include "zoo/sizes.h"
+#include "zoo/weights.h"
 
 /* What a family says, and a model may say differently. NULL: nothing. */
 typedef struct Family {
@@ -31,6 +32,7 @@ typedef struct Model {
     const char *assumes; /* what its source does not say, a line; NULL: nothing */
     NamedSizes sizes;    /* `dims`, as they are where nothing else is asked for */
     DType dtype;         /* of floating-point tensors; DTYPE_FP32 where nothing is said */
+    GArray *stored;      /* WeightStored: weights in types of their own */
     GArray *inputs;      /* ModelInput */
     GArray *published;   /* Published */
     const char *file;

@@ -554,6 +554,16 @@ static Graph *assemble_or_replay(Zoo *zoo, const Place *place, const ValueOption
     return graph;
 }
 
+/* Takes the graph over. */
+static Graph *as_stored(Graph *graph, const Model *model, GError **error)
+{
+    if (weights_store(graph, model->stored, error))
+        return graph;
+    g_prefix_error(error, "%s:%d: model '%s': ", model->file, model->line, model->id);
+    graph_free(graph);
+    return NULL;
+}
+
 static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *options, GError **error)
 {
     const BuildOptions *preset = &place->preset;
@@ -571,7 +581,7 @@ static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *option
     Graph *graph = assemble_or_replay(zoo, place, &asked, &failure);
     if (!graph)
         fail_at(asked.resolution, failure, error);
-    return graph;
+    return graph ? as_stored(graph, place->model, error) : NULL;
 }
 
 /* What is published of the model is about the size it was declared with, but for parameters. */

@@ -215,8 +215,7 @@ end
 local function describe_t5(of, size, config)
   return {
     family = of.name, source = of.source, url = of.url, year = of.year, category = "language",
-    notes = "The encoder over `source` tokens, then the decoder over `tokens`, the last of "
-      .. "`context`. No layer has a bias; a head learns one for each of some ranges of distance, in "
+    notes = "The encoder over the source, then the decoder over its tokens. No layer has a bias; a head learns one for each of some ranges of distance, in "
       .. "the first layer for all.",
     dtype = dtype_of(config), dims = { source = 512, tokens = 1, context = 1 },
     inputs = { { "source", name = "input_ids", dtype = "int64" },
@@ -337,8 +336,7 @@ end
 local function describe_whisper(of, size, config)
   return {
     family = of.name, source = of.source, url = of.url, year = of.year, category = "speech",
-    notes = "The encoder over the spectrum of 30 seconds, then the decoder over `tokens`, the last "
-      .. "of `context`. Embedding and output share their parameters, projections to keys have no "
+    notes = "The encoder over the spectrum of 30 seconds, then the decoder over its tokens. Embedding and output share their parameters, projections to keys have no "
       .. "bias. The encoder's positions are constant sinusoids, but stand in the released weights "
       .. "and are counted with them.",
     dtype = dtype_of(config), dims = { tokens = size.decoder.longest,
