@@ -119,7 +119,7 @@ static void test_text_looks(void **state)
     g_autofree char *svg = svg_of(canvas, "a");
     /* Its rim is a text beneath it. */
     assert_has(svg, "<use class=\"h b e t\" xlink:href=\"#a-h1\"/>"
-                    "<g class=\"f2 b e t\"><g id=\"a-h1\"><text x=\"20\" y=\"40\"");
+                    "<g class=\"f2 b e t\"><text id=\"a-h1\" x=\"20\" y=\"40\"");
     assert_null(strstr(svg, "paint-order"));
     assert_has(svg, "transform=\"rotate(-90 20 40)\">up<");
     assert_has(svg, "<text class=\"f2 m\" font-size=\"20\" x=\"20\" y=\"47\">mid<");

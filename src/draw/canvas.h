@@ -117,9 +117,10 @@ void canvas_note_box(Canvas *canvas, Box box, const char *text);
 void canvas_clip(Canvas *canvas, Box box);
 void canvas_unclip(Canvas *canvas);
 
-/* The finished chart. `id` starts every id within an SVG, so it must be unique on a page;
- * characters other than letters, digits, '-' and '_' become '-'. Same steps, same bytes. Fails only
- * when the system does or the canvas is larger than an image may be (RB_ERROR_LIMIT). */
+/* The finished chart. `id` starts every id within an SVG that is part of a page, so it must be
+ * unique there; characters other than letters, digits, '-' and '_' become '-'. Same steps, same
+ * bytes. Fails only when the system does or the canvas is larger than an image may be
+ * (RB_ERROR_LIMIT). */
 GBytes *canvas_render(const Canvas *canvas, CanvasFormat format, const char *id, GError **error);
 
 /* The format a file name asks for by its ending (.svg, .png, .pdf). */

@@ -71,7 +71,7 @@ static void put_path(Svg *svg, const SvgGroup *group)
         append_text(out, "<g");
         put_class(out, look);
         append_text(out, "><path");
-        g_string_append_printf(out, " id=\"%s-u%d\"", svg->id, ++svg->uses);
+        g_string_append_printf(out, " id=\"%su%d\"", svg->prefix, ++svg->uses);
     } else {
         append_text(out, "<path");
         put_class(out, look);
@@ -85,14 +85,14 @@ static void put_path(Svg *svg, const SvgGroup *group)
     append_text(out, textured ? "\"/></g>" : "\"/>\n");
     /* Over the fill, that a program which knows no patterns shows that alone. */
     if (textured)
-        g_string_append_printf(out, "<use class=\"p%d\" xlink:href=\"#%s-u%d\"/>\n",
-                               (int)look->fill, svg->id, svg->uses);
+        g_string_append_printf(out, "<use class=\"p%d\" xlink:href=\"#%su%d\"/>\n", (int)look->fill,
+                               svg->prefix, svg->uses);
 }
 
 /* ---- Text and notes: what is alike stands in one group --------------------------------------- */
 
 /* px of a text that is as wide in every font as it was laid out: shorter ones differ by little. */
-#define HELD_MIN 100
+#define HELD_MIN 160
 
 static void put_text(GString *out, const Step *step)
 {
@@ -132,6 +132,11 @@ static void put_all_texts(GString *out, const SvgGroup *group)
     }
 }
 
+static void put_only_text(GString *out, const SvgGroup *group)
+{
+    put_text(out, group->of);
+}
+
 /* The rim is the texts once more, beneath: not all programs know paint-order, and without it a rim
  * covers what it is to set off. */
 static void put_rimmed(Svg *svg, const SvgGroup *group)
@@ -139,11 +144,13 @@ static void put_rimmed(Svg *svg, const SvgGroup *group)
     GString *out = svg->out;
     append_text(out, "<use");
     put_text_look(out, &group->of->text.look, true);
-    g_string_append_printf(out, " xlink:href=\"#%s-h%d\"/><g", svg->id, ++svg->halos);
+    g_string_append_printf(out, " xlink:href=\"#%sh%d\"/><g", svg->prefix, ++svg->halos);
     put_text_look(out, &group->of->text.look, false);
-    g_string_append_printf(out, "><g id=\"%s-h%d\">", svg->id, svg->halos);
-    put_all_texts(out, group);
-    append_text(out, "</g></g>\n");
+    bool single = group->steps->len == 1;
+    g_string_append_printf(out, single ? "><text id=\"%sh%d\"" : "><g id=\"%sh%d\">", svg->prefix,
+                           svg->halos);
+    (single ? put_only_text : put_all_texts)(out, group);
+    append_text(out, single ? "</g>\n" : "</g></g>\n");
 }
 
 static void put_texts(Svg *svg, const SvgGroup *group)
@@ -196,12 +203,12 @@ static void put_notes(GString *out, const SvgGroup *notes)
 
 static void put_clip(Svg *svg, Box box)
 {
-    g_string_append_printf(svg->out, "<clipPath id=\"%s-c%d\"><rect", svg->id, ++svg->clips);
+    g_string_append_printf(svg->out, "<clipPath id=\"%sc%d\"><rect", svg->prefix, ++svg->clips);
     svg_put_attribute(svg->out, "x", box.x);
     svg_put_attribute(svg->out, "y", box.y);
     svg_put_attribute(svg->out, "width", box.width);
     svg_put_attribute(svg->out, "height", box.height);
-    g_string_append_printf(svg->out, "/></clipPath><g clip-path=\"url(#%s-c%d)\">\n", svg->id,
+    g_string_append_printf(svg->out, "/></clipPath><g clip-path=\"url(#%sc%d)\">\n", svg->prefix,
                            svg->clips);
 }
 
@@ -356,6 +363,7 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
                .id = safe_id(id),
                .alone = alone,
                .scripted = alone && canvas->script};
+    svg.prefix = alone ? g_strdup("") : g_strconcat(svg.id, "-", NULL);
     g_autoptr(GPtrArray) groups = svg_groups(canvas);
     find_looks(&svg, groups);
     put_head(&svg, svg.out, canvas);
@@ -372,5 +380,6 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
         put_script(svg.out, canvas->script);
     append_text(svg.out, "</svg>\n");
     g_free(svg.id);
+    g_free(svg.prefix);
     return g_string_free_to_bytes(svg.out);
 }

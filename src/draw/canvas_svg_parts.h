@@ -13,8 +13,8 @@ enum { SVG_UNITS = 2 }; /* in a px */
 
 typedef struct Svg {
     GString *out;
-    char *id;
-    bool alone; /* a file of its own, for programs that know less of CSS than browsers do */
+    char *id, *prefix; /* of ids within it: "" in a file of its own, "ID-" in a page */
+    bool alone;        /* a file of its own, for programs that know less of CSS than browsers do */
     int clips, uses, halos;                    /* written so far */
     bool fills[INK_COUNT], strokes[INK_COUNT]; /* inks the chart uses, for its style sheet */
     bool textures[INK_COUNT];                  /* inks of which there are textured areas */

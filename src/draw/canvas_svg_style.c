@@ -86,7 +86,7 @@ void svg_put_style(const Svg *svg, GString *out)
     put_text_rules(svg, out, scope);
     for (int ink = 1; ink < INK_COUNT; ink++)
         if (svg->textures[ink])
-            g_string_append_printf(out, "%s.p%d{fill:url(#%s-p%d)}", scope, ink, svg->id, ink);
+            g_string_append_printf(out, "%s.p%d{fill:url(#%sp%d)}", scope, ink, svg->prefix, ink);
     if (svg->notes && !svg->scripted)
         g_string_append_printf(out, "%s.n{fill:none;pointer-events:all}", scope);
     put_theme_rules(svg, out, scope);
@@ -114,10 +114,10 @@ void svg_put_patterns(const Svg *svg, GString *out)
         if (!texture)
             continue;
         g_string_append_printf(out,
-                               "<pattern id=\"%s-p%d\" width=\"%d\" height=\"%d\" "
+                               "<pattern id=\"%sp%d\" width=\"%d\" height=\"%d\" "
                                "patternUnits=\"userSpaceOnUse\"><path class=\"s%d\"",
-                               svg->id, ink, texture->tile * SVG_UNITS, texture->tile * SVG_UNITS,
-                               ink_of_texture(ink));
+                               svg->prefix, ink, texture->tile * SVG_UNITS,
+                               texture->tile * SVG_UNITS, ink_of_texture(ink));
         svg_put_line_width(out, texture->width);
         svg_put_share(out, "stroke-opacity", TEXTURE_OPACITY);
         put_tile(out, texture);
