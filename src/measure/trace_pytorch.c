@@ -6,7 +6,8 @@
  * NAME" and args "Module Hierarchy"). An operator's events are those around which no other operator
  * is; their time is that of their kernels where there are any, else their own. Times in µs.
  *
- * Operators have no names: the k-th in a run with that type, those sizes and that module is one. */
+ * Without steps all of it is one run. Operators have no names: the k-th in a run with that type,
+ * those sizes and that module is one. */
 #include <math.h>
 #include <string.h>
 
