@@ -38,8 +38,7 @@
       "Layers bound by memory, beyond their roofline and overhead")                                \
     X(OVERHEAD, "overhead", "Overhead", "Starting operators")                                      \
     X(COPIES, "copies", "Extra copies",                                                            \
-      "Changes of layout, place or type that the network does not ask for, and views that were "   \
-      "copied")                                                                                    \
+      "Copies that the network does not ask for: of layout, place or type, and of views")          \
     X(UNJOINED, "not_in_model", "Not in the model", "Events that join no layer")                   \
     X(OUTSIDE, "between", "Between operators", "What a run takes beside its events")
 
