@@ -207,8 +207,27 @@ static void test_products_weigh_by_their_time(void **state)
     ErrorSummary errors = judge_products(&trial, seconds);
     assert_int_equal(errors.n, 3);
     kit_within(errors.median, 0.1, 1e-9);
-    assert_int_equal(judge_class_residuals(&trial, seconds, WORK_POOL).n, 1);
-    assert_int_equal(judge_class_residuals(&trial, seconds, WORK_CONV).n, 3);
+    /* Fewer than five say nothing of the next one. */
+    assert_int_equal(judge_class_residuals(&trial, seconds, WORK_CONV).n, 0);
+}
+
+/* Six layers of one network are six: by logarithms of 1 to 6 %, the first and the last. */
+static void test_layers_are_each_by_themselves(void **state)
+{
+    static const LayerFeatures conv = {.work = WORK_CONV};
+    FitRow rows[6];
+    double seconds[6];
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        rows[i] = (FitRow){.layers = &conv, .n = 1, .seconds = exp(0.01 * (i + 1))};
+        seconds[i] = 1;
+    }
+    Trial trial = {.rows = rows, .n = 6};
+    Residuals residuals = judge_class_residuals(&trial, seconds, WORK_CONV);
+    assert_int_equal(residuals.n, 6);
+    kit_within(residuals.low, 0.01, 1e-9);
+    kit_within(residuals.high, 0.06, 1e-9);
+    assert_int_equal(judge_class_residuals(&trial, seconds, WORK_POOL).n, 0);
 }
 
 int main(void)
@@ -224,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_a_family_counts_as_one),
         cmocka_unit_test(test_errors_are_of_the_time_measured),
         cmocka_unit_test(test_products_weigh_by_their_time),
+        cmocka_unit_test(test_layers_are_each_by_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

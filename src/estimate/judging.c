@@ -229,7 +229,9 @@ static Logs logs_of(const Trial *trial, const double *seconds, Pick pick, WorkCl
         if (isnan(seconds[i]) || row->device != trial->device || !is_picked(row, pick, work))
             continue;
         logs.seconds[logs.n] = row->seconds;
-        logs.logs[logs.n++] = (FamilyLog){log(row->seconds / seconds[i]), row->family};
+        logs.logs[logs.n] =
+            (FamilyLog){log(row->seconds / seconds[i]), row->whole ? row->family : logs.n};
+        logs.n++;
     }
     return logs;
 }
@@ -273,10 +275,10 @@ static double ranked(const FamilyLog *logs, int n, const int *counts, double ran
 
 Residuals judge_quantiles(FamilyLog *logs, int n)
 {
-    if (n == 0)
-        return (Residuals){0};
     int families;
     g_autofree int *counts = count_families(logs, n, &families);
+    if (families < JUDGE_LEAST_FAMILIES)
+        return (Residuals){0};
     qsort(logs, (size_t)n, sizeof *logs, by_log);
     return (Residuals){ranked(logs, n, counts, 0.1 * (families + 1)),
                        ranked(logs, n, counts, 0.9 * (families + 1)), n};

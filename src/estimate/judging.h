@@ -8,6 +8,9 @@
  * is estimated from the others; where there are more networks than parts, a part is several. */
 enum { JUDGE_MOST_PARTS = 40 };
 
+/* Of fewer families nobody can say how far off the next one is. */
+enum { JUDGE_LEAST_FAMILIES = 5 };
+
 /* What is judged: the rows of one device, and what a fit of them may begin from. */
 typedef struct Trial {
     const FitRow *rows; /* of all devices */

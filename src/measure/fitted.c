@@ -142,7 +142,7 @@ Ends fitted_interval(const FittedProfile *fitted, int sample)
     }
     double seconds = fitted_out_of_sample(fitted, sample);
     Residuals residuals = judge_quantiles(logs, n);
-    if (n == 0 || isnan(seconds))
+    if (residuals.n == 0 || isnan(seconds))
         return (Ends){NAN, NAN};
     return (Ends){seconds * exp(residuals.low), seconds * exp(residuals.high)};
 }
