@@ -61,7 +61,7 @@ static void test_files_have_one_that_is_smaller(void **state)
     assert_true(check_packed(&book) > 40);
     assert_true(book_has(&book, "site/index.html.gz"));
     assert_true(book_has(&book, "site/assets/style.css.gz"));
-    assert_true(book_has(&book, "site/models/small/box/layers.csv.gz"));
+    assert_true(book_has(&book, "site/models/small/box/data.json.gz"));
     assert_false(book_has(&book, "site/index.md.gz"));
     book_clear(&book);
 }

@@ -127,7 +127,9 @@ static int line_for(const Walk *walk, const char *command, const char *option, c
     argv[n++] = diff ? walk->book.dir : "small";
     argv[n++] = "-C";
     argv[n++] = walk->book.dir;
-    bool timed = (chart && g_strcmp0(meaning, "accuracy") != 0) || review;
+    bool compare = g_str_equal(command, "compare"),
+         timed = (chart && g_strcmp0(meaning, "accuracy") != 0) || review || compare ||
+                 g_str_equal(command, "fit");
     if (timed && g_strcmp0(option, "--on") != 0) {
         argv[n++] = "--on";
         argv[n++] = "box";
@@ -135,6 +137,10 @@ static int line_for(const Walk *walk, const char *command, const char *option, c
     if (review && g_strcmp0(option, "--to") != 0) {
         argv[n++] = "--to";
         argv[n++] = "batch=2";
+    }
+    if (compare && g_strcmp0(option, "--profile") != 0) {
+        argv[n++] = "--profile";
+        argv[n++] = "profile.json";
     }
     if (chart || review) {
         argv[n++] = "-o";

@@ -253,9 +253,11 @@ static bool find_dtype(Fitting *fitting, GError **error)
 {
     const char *word = fitting->args->dtype;
     fitting->dtype = word ? dtype_from_name(word) : DTYPE_FP32;
-    return (fitting->dtype != DTYPE_UNKNOWN && dtype_is_float(fitting->dtype)) ||
-           rb_fail(error, RB_ERROR_USAGE,
-                   "--dtype '%s' is no floating-point type; name one such as fp16", word);
+    if (fitting->dtype != DTYPE_UNKNOWN && dtype_is_float(fitting->dtype))
+        return true;
+    g_autofree char *hint = did_you_mean(word, dtype_names());
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "--dtype '%s' is no floating-point type%s; name one such as fp16", word, hint);
 }
 
 static bool find_from(Fitting *fitting, GError **error)

@@ -57,8 +57,8 @@ typedef struct Reader {
 
 static bool fail(Reader *in, const char *what)
 {
-    return rb_fail(in->error, RB_ERROR_INPUT, "%s: byte %" G_GINT64_FORMAT ": %s", in->shown,
-                   in->at, what);
+    g_autofree char *place = g_strdup_printf("byte %" G_GINT64_FORMAT, in->at);
+    return rb_fail(in->error, RB_ERROR_INPUT, "%s: %s: %s", in->shown, place, what);
 }
 
 static bool fill(Reader *in)
@@ -91,7 +91,7 @@ static bool take(Reader *in, void *out, uint64_t n)
 
 static bool take_number(Reader *in, int n, uint64_t *out)
 {
-    unsigned char bytes[8];
+    unsigned char bytes[8] = {0};
     if (!take(in, bytes, (uint64_t)n))
         return false;
     *out = 0;

@@ -36,7 +36,7 @@ static const struct Type {
     {"I64", "int64", 64, DTYPE_UNKNOWN},       {"U64", "uint64", 64, DTYPE_UNKNOWN},
 };
 
-static bool fail(GError **error, const char *shown, const char *tensor, const char *what)
+static bool refuse(GError **error, const char *shown, const char *tensor, const char *what)
 {
     g_autofree char *name = label_printable(tensor, strlen(tensor));
     return rb_fail(error, RB_ERROR_INPUT, "%s: tensor '%s' %s; write the file anew", shown, name,
@@ -142,14 +142,14 @@ static bool add_tensor(const char *shown, const char *name, const json_t *tensor
     int64_t elements = elements_of(tensor);
     Range range;
     if (!type)
-        return fail(error, shown, name, "has no type that is known");
+        return refuse(error, shown, name, "has no type that is known");
     if (!count_ok(elements) || !count_ok(count_mul(elements, type->bits)))
-        return fail(error, shown, name, "has no shape, or too large a one");
+        return refuse(error, shown, name, "has no shape, or too large a one");
     if (!range_of(tensor, &range) || range.end - range.begin != count_bytes(elements, type->bits))
-        return fail(error, shown, name, "has not as many bytes as its type and shape take");
+        return refuse(error, shown, name, "has not as many bytes as its type and shape take");
     g_array_append_val(ranges, range);
     return stored_add(stored, type->shown, elements, range.end - range.begin) ||
-           fail(error, shown, name, "is one too many to be counted");
+           refuse(error, shown, name, "is one too many to be counted");
 }
 
 static int by_begin(const void *a, const void *b)
@@ -233,7 +233,7 @@ static GPtrArray *files_of(const char *shown, const json_t *index, GError **erro
     {
         const char *name = json_string_value(file);
         if (!name || !*name || strchr(name, '/') || *name == '.') {
-            fail(error, shown, tensor, "is in no file beside the index");
+            refuse(error, shown, tensor, "is in no file beside the index");
             return NULL;
         }
         if (g_hash_table_add(seen, (char *)name))

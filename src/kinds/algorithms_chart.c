@@ -5,7 +5,6 @@
  * the others counted.
  */
 #include <math.h>
-#include <string.h>
 
 #include "analysis/ask.h"
 #include "base/units.h"
@@ -86,12 +85,20 @@ static void totals_add(Totals *totals, const Row *row)
     totals->best += row->seconds[row->best];
 }
 
+static bool same_times(const Row *a, const Row *b)
+{
+    for (int i = 0; i < CONV_ALGORITHM_COUNT; i++)
+        if (a->seconds[i] != b->seconds[i])
+            return false;
+    return true;
+}
+
 /* Layers of the same times are one row. */
 static void add_row(GArray *rows, const Row *row)
 {
     for (guint i = 0; i < rows->len; i++) {
         Row *known = &g_array_index(rows, Row, i);
-        if (memcmp(known->seconds, row->seconds, sizeof row->seconds) == 0) {
+        if (same_times(known, row)) {
             known->times++;
             return;
         }
