@@ -120,14 +120,15 @@ $(BUILD)/gen/%.pb.o: $(BUILD)/gen/%.pb.c $(BUILD)/flags
 	$(say) CC $@
 	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-# The Lua of src/zoo/transformer/ as a text in C.
+# The Lua of src/zoo/transformer/, one file after the other, as a text in C.
 TRANSFORMER := $(sort $(wildcard src/zoo/transformer/*.lua))
-$(BUILD)/gen/zoo/transformer.inc: $(TRANSFORMER)
+$(BUILD)/gen/zoo/transformer_source.h: $(TRANSFORMER)
 	$(say) GEN $@
 	@mkdir -p $(@D)
-	$(Q)cat $^ | sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' >$@
+	$(Q)cat $^ | sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' -e '1s/^/static const char SOURCE[] = /' \
+	    -e '$$s/$$/;/' >$@
 
-$(OBJECTS): | $(GENERATED) $(BUILD)/gen/zoo/transformer.inc
+$(OBJECTS): | $(GENERATED) $(BUILD)/gen/zoo/transformer_source.h
 
 $(LIBRARY): $(LIB_OBJECTS) $(BUILD)/sources
 	$(say) AR $@

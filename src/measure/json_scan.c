@@ -278,7 +278,7 @@ void json_scan_skip(JsonScan *scan)
 {
     JsonText key;
     int outside = scan->depth;
-    bool objects[JSON_DEPTH + 1];
+    bool objects[JSON_DEPTH + 1] = {false};
     do {
         char next = json_scan_next(scan);
         if (next == '{' || next == '[') {

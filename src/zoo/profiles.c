@@ -180,16 +180,16 @@ static void read_class(lua_State *L, int index, WorkClass work, Profile *profile
 
 static void read_classes(lua_State *L, int index, void *profile)
 {
-    typedef struct Places {
+    typedef struct ClassPlaces {
         int of[WORK_CLASS_COUNT];
-    } Places;
+    } ClassPlaces;
     static const LuaField fields[] = {
-#define X(id, name, title) LUA_FIELD(Places, TABLE, of[WORK_##id], name),
+#define X(id, name, title) LUA_FIELD(ClassPlaces, TABLE, of[WORK_##id], name),
         WORK_CLASS_LIST(X)
 #undef X
             {.name = NULL},
     };
-    Places places = {{0}};
+    ClassPlaces places = {{0}};
     luaargs_read(L, index, fields, &places);
     for (int c = 0; c < WORK_CLASS_COUNT; c++)
         if (places.of[c])
@@ -198,17 +198,17 @@ static void read_classes(lua_State *L, int index, void *profile)
 
 static void read_all_residuals(lua_State *L, int index, void *out)
 {
-    typedef struct Places {
+    typedef struct HeldOutPlaces {
         int of[HELD_OUT_COUNT];
-    } Places;
+    } HeldOutPlaces;
     static const LuaField fields[] = {
-#define X(id, name, meaning) LUA_FIELD(Places, TABLE, of[HELD_OUT_##id], name),
+#define X(id, name, meaning) LUA_FIELD(HeldOutPlaces, TABLE, of[HELD_OUT_##id], name),
         HELD_OUT_LIST(X)
 #undef X
             {.name = NULL},
     };
     Profile *profile = out;
-    Places places = {{0}};
+    HeldOutPlaces places = {{0}};
     luaargs_read(L, index, fields, &places);
     for (int h = 0; h < HELD_OUT_COUNT; h++)
         if (places.of[h])

@@ -4,11 +4,7 @@
 
 #include "lua/guard.h"
 #include "lua/luaargs.h"
-
-/* The files of zoo/transformer/, one after the other. */
-static const char SOURCE[] =
-#include "zoo/transformer.inc"
-    ;
+#include "zoo/transformer_source.h" /* SOURCE: the files of zoo/transformer/, made by make */
 
 static const char DESCRIBE; /* its address is the registry key of what SOURCE returns */
 
