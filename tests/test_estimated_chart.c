@@ -16,7 +16,7 @@ static int setup_book(void **state)
     }
     book_add(book, "models/nets.lua", models->str);
     book_add(
-        book, "hardware/more.lua",
+        book, "hardware/box.lua",
         "device { id = 'box', name = 'Box', vendor = 'V', year = 2020, class = 'desktop-cpu',\n"
         "  peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' },\n"
         "  memory { name = 'DRAM', capacity = GiB, bandwidth = 1e11, source = 's' } }\n"
@@ -74,6 +74,7 @@ static void test_the_chapter_shows_it(void **state)
     g_autofree char *site = book_path(book, "site"),
                     *page = book_path(book, "site/guide/sure/index.md"), *text = NULL;
     g_auto(Ran) ran = run_roofbook("build", "-q", "-C", book->dir, "-o", site, NULL);
+    assert_status(&ran, 0);
     assert_true(g_file_get_contents(page, &text, NULL, NULL));
     assert_contains(text, "### Mine");
     assert_contains(text, "estimated");

@@ -12,6 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (error)
         check_line(error->message);
     g_autofree char *text = ok ? stored_text(&stored) : NULL;
+    require(!text || *text);
     require(!ok || stored_sum(&stored).bytes <= (int64_t)length);
     folder_end(&folder);
     return 0;
