@@ -16,10 +16,11 @@ static inline GgufFile gguf_file(void)
     return (GgufFile){g_string_new(NULL), g_string_new(NULL), 0, 0};
 }
 
+/* Behind its eight bytes a number has zeros. */
 static inline void gguf_number(GString *out, uint64_t value, int bytes)
 {
-    for (int i = 0; i < bytes; i++)
-        g_string_append_c(out, (char)(value >> (8 * i) & 0xff));
+    for (int i = 0; i < bytes; i++, value >>= 8)
+        g_string_append_c(out, (char)(value & 0xff));
 }
 
 static inline void gguf_text(GString *out, const char *text)
