@@ -201,15 +201,14 @@ static void test_too_few_networks_are_refused(void **state)
     FitPlan plan;
     (void)state;
     for (int given = 0; given <= 1; given++) {
-        GError *error = NULL;
         int most = given ? 2 : 5;
         for (int networks = 0; networks <= most; networks++) {
-            g_clear_error(&error);
+            g_autoptr(GError) error = NULL;
             assert_false(fit_plan(networks, given ? &truth : NULL, &plan, &error));
+            assert_non_null(error);
             assert_int_equal(error->code, RB_ERROR_USAGE);
+            assert_non_null(strstr(error->message, given ? "3 or more" : "--from PROFILE"));
         }
-        assert_non_null(strstr(error->message, given ? "3 or more" : "--from PROFILE"));
-        g_clear_error(&error);
         assert_true(fit_plan(most + 1, given ? &truth : NULL, &plan, NULL));
     }
 }

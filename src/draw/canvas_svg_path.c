@@ -30,8 +30,9 @@ static char *write_number(char *at, int n)
 
 void svg_put_whole(GString *out, int n)
 {
-    char text[NUMBER_SIZE];
-    append_bytes(out, text, (gsize)(write_number(text, n) - text));
+    char text[NUMBER_SIZE] = "";
+    const char *end = write_number(text, n);
+    append_bytes(out, text, (gsize)(end - text));
 }
 
 void svg_put_share(GString *out, const char *name, double value)

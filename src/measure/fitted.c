@@ -144,7 +144,8 @@ Ends fitted_interval(const FittedProfile *fitted, int sample)
     Residuals residuals = judge_quantiles(logs, n);
     if (residuals.n == 0 || isnan(seconds))
         return (Ends){NAN, NAN};
-    return (Ends){seconds * exp(residuals.low), seconds * exp(residuals.high)};
+    double low = exp(residuals.low), high = exp(residuals.high);
+    return (Ends){seconds * low, seconds * high};
 }
 
 static double coverage_of(const FittedProfile *fitted)
@@ -277,7 +278,7 @@ static void set_ceilings(Profile *profile, const SampleSet *set, double cache)
 
 static void set_batch(Profile *profile, const Samples *samples, const SampleSet *set)
 {
-    int64_t low = set->set->batch, high = set->set->batch;
+    int64_t low = set->set->batch, high = low;
     for (int i = set->first; i < set->first + set->n; i++) {
         int64_t batch = samples_at(samples, i)->batch;
         if (batch <= 0)
