@@ -1,8 +1,8 @@
 #include "analysis/measured.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "estimate/ranks.h"
 #include "record/fields.h"
 #include "record/known.h"
 #include "zoo/devices.h"
@@ -112,39 +112,18 @@ static void add_row(MeasuredSet *to, Analysis *analysis, const Measurement *row,
 
 /* ---- Quartiles ------------------------------------------------------------------------------- */
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Between the two nearest ranks, as most programs have it (Hyndman and Fan, 1996, type 7). */
-static double quantile(const double *sorted, int n, double share)
-{
-    double rank = share * (n - 1);
-    int below = (int)rank;
-    double above = below + 1 < n ? sorted[below + 1] : sorted[below];
-    return sorted[below] + (rank - below) * (above - sorted[below]);
-}
-
-static Quartiles quartiles(double *ratios, int n)
-{
-    if (n == 0)
-        return (Quartiles){NAN, NAN, NAN};
-    qsort(ratios, (size_t)n, sizeof *ratios, by_size);
-    return (Quartiles){quantile(ratios, n, 0.25), quantile(ratios, n, 0.5),
-                       quantile(ratios, n, 0.75)};
-}
-
 /* Of one of the times, at its offset in a result. */
 static Quartiles quartiles_of(const GArray *results, size_t offset)
 {
-    g_autofree double *ratios = g_new(double, results->len + 1);
-    for (guint i = 0; i < results->len; i++) {
+    int n = (int)results->len;
+    g_autofree double *ratios = g_new(double, n + 1);
+    for (int i = 0; i < n; i++) {
         const MeasuredResult *result = &g_array_index(results, MeasuredResult, i);
         ratios[i] = result->seconds / G_STRUCT_MEMBER(double, result, offset);
     }
-    return quartiles(ratios, (int)results->len);
+    ranks_sort(ratios, n);
+    return (Quartiles){ranks_quantile(ratios, n, 0.25), ranks_quantile(ratios, n, 0.5),
+                       ranks_quantile(ratios, n, 0.75)};
 }
 
 /* ---- Sets ------------------------------------------------------------------------------------ */
