@@ -1,7 +1,6 @@
 #include "estimate/features.h"
 
-/* ---- ProfileCeilings
- * -------------------------------------------------------------------------------- */
+/* ---- Ceilings -------------------------------------------------------------------------------- */
 
 static double rate_of(const Memory *memory, Basis basis)
 {

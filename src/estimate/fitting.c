@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "estimate/ranks.h"
 
 #define SOFT_SCALE 0.2      /* s of soft L1: beyond about a fifth an error counts as a line */
 #define SHORT_SECONDS 20e-6 /* layers below it are measured badly */
@@ -155,7 +156,21 @@ double fit_seconds(const FitRow *row, const Fitted *fit)
     return seconds;
 }
 
-/* The same, and its derivatives by the logarithms. */
+void fit_class_shares(const FitRow *row, const Fitted *fit, double shares[WORK_CLASS_COUNT])
+{
+    double all = 0;
+    for (int c = 0; c < WORK_CLASS_COUNT; c++)
+        shares[c] = 0;
+    for (int i = 0; i < row->n; i++) {
+        Term term = term_of(row, &row->layers[i], fit);
+        shares[row->layers[i].work] += term.work + term.launch;
+        all += term.work + term.launch;
+    }
+    for (int c = 0; all > 0 && c < WORK_CLASS_COUNT; c++)
+        shares[c] /= all;
+}
+
+/* As fit_seconds(), and its derivatives by the logarithms. */
 static double seconds_and_slopes(const FitRow *row, const Fitted *fit, double *slopes)
 {
     double seconds = row->whole ? fit->parameters.tau : 0;
@@ -336,32 +351,13 @@ static Fitted slowed(const Fitted *fit, double factor)
     return slow;
 }
 
-typedef struct Weighed {
-    double value, weight;
-} Weighed;
-
-static int by_value(const void *a, const void *b)
-{
-    double x = ((const Weighed *)a)->value, y = ((const Weighed *)b)->value;
-    return (x > y) - (x < y);
-}
-
 /* The weighted median of how much longer rows took: no single one decides. */
 static double factor_of(const FitRow *const *rows, int n, const double *weights, const Fitted *fit)
 {
-    g_autofree Weighed *logs = g_new(Weighed, MAX(n, 1));
-    double all = 0, below = 0;
-    for (int i = 0; i < n; i++) {
-        logs[i] = (Weighed){log(rows[i]->seconds / fit_seconds(rows[i], fit)), weights[i]};
-        all += weights[i];
-    }
-    qsort(logs, (size_t)n, sizeof *logs, by_value);
-    for (int i = 0; i < n; i++) {
-        below += logs[i].weight;
-        if (below >= all / 2)
-            return exp(logs[i].value);
-    }
-    return 1;
+    g_autofree double *logs = g_new(double, MAX(n, 1));
+    for (int i = 0; i < n; i++)
+        logs[i] = log(rows[i]->seconds / fit_seconds(rows[i], fit));
+    return n > 0 ? exp(ranks_weighted_quantile(logs, weights, n, 0.5)) : 1;
 }
 
 void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,

@@ -76,6 +76,9 @@ void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitte
 /* What the parameters say of a row. */
 double fit_seconds(const FitRow *row, const Fitted *fit);
 
+/* Of that the share of each class of layers; all 0 where it takes no time. */
+void fit_class_shares(const FitRow *row, const Fitted *fit, double shares[WORK_CLASS_COUNT]);
+
 /* How many different networks they are of. */
 int fit_networks(const FitRow *const *rows, int n);
 

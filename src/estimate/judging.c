@@ -138,36 +138,24 @@ static void judge_device(const Trial *trial, double *seconds)
 
 /* ---- By class -------------------------------------------------------------------------------- */
 
-/* Shares of its estimated time; none of a single layer, whose class is all of it. */
-static double share_of_class(const FitRow *row, WorkClass work, const Fitted *fit)
-{
-    double of = 0, all = 0;
-    for (int i = 0; i < row->n; i++) {
-        FitRow layer = *row;
-        layer.layers = &row->layers[i];
-        layer.n = 1;
-        layer.whole = false;
-        double seconds = fit_seconds(&layer, fit);
-        all += seconds;
-        of += row->layers[i].work == work ? seconds : 0;
-    }
-    return all > 0 ? of / all : 0;
-}
+/* Shares of a row's estimated time, by class. */
+typedef struct ClassShares {
+    double of[WORK_CLASS_COUNT];
+} ClassShares;
 
 /* Estimates those with a share of the class from those without, and notes the share; of several
  * classes the one with the greatest share stays. */
-static void judge_class(const Trial *trial, WorkClass work, double *shares, double *seconds)
+static void judge_class(const Trial *trial, WorkClass work, const ClassShares *own, double *shares,
+                        double *seconds)
 {
     Split split = split_new();
-    g_autofree double *own = g_new(double, MAX(trial->n, 1));
     for (int i = 0; i < trial->n; i++) {
         const FitRow *row = &trial->rows[i];
-        own[i] = share_of_class(row, work, trial->whole);
         if (row->device != trial->device)
             continue;
-        if (own[i] <= ESTIMATE_MOST_OUTSIDE_SHARE)
+        if (own[i].of[work] <= ESTIMATE_MOST_OUTSIDE_SHARE)
             g_ptr_array_add(split.from, (void *)row);
-        else if (row->whole && own[i] > shares[i])
+        else if (row->whole && own[i].of[work] > shares[i])
             g_ptr_array_add(split.to, (void *)row);
     }
     const FitRow *const *from = (const FitRow *const *)split.from->pdata;
@@ -175,7 +163,7 @@ static void judge_class(const Trial *trial, WorkClass work, double *shares, doub
         estimate_split(trial, &split, seconds);
         for (guint i = 0; i < split.to->len; i++) {
             gssize row = (const FitRow *)g_ptr_array_index(split.to, i) - trial->rows;
-            shares[row] = own[row];
+            shares[row] = own[row].of[work];
         }
     }
     split_clear(&split);
@@ -183,9 +171,12 @@ static void judge_class(const Trial *trial, WorkClass work, double *shares, doub
 
 static void judge_classes(const Trial *trial, double *seconds)
 {
+    g_autofree ClassShares *own = g_new(ClassShares, MAX(trial->n, 1));
     g_autofree double *shares = g_new0(double, MAX(trial->n, 1));
+    for (int i = 0; trial->whole && i < trial->n; i++)
+        fit_class_shares(&trial->rows[i], trial->whole, own[i].of);
     for (int c = 0; trial->whole && c < WORK_CLASS_COUNT; c++)
-        judge_class(trial, (WorkClass)c, shares, seconds);
+        judge_class(trial, (WorkClass)c, own, shares, seconds);
 }
 
 void judge(const Trial *trial, HeldOut held_out, double *seconds)

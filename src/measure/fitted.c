@@ -56,16 +56,11 @@ static bool check_from(const Profile *from, const MeasurementSet *set, GError **
 
 /* ---- Judgement ------------------------------------------------------------------------------- */
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 /* Whether rows of another set say something of a device that is left out. */
 static bool is_alike(const MeasurementSet *own, const MeasurementSet *other)
 {
     return own->how == other->how && own->dtype == other->dtype &&
-           same_text(own->layout, other->layout) && strcmp(own->device, other->device) != 0;
+           g_strcmp0(own->layout, other->layout) == 0 && strcmp(own->device, other->device) != 0;
 }
 
 /* The rows that judging one thing takes, and where each stands among the samples. */
@@ -98,7 +93,18 @@ static Bench bench_of(const FittedProfile *fitted, bool with_others)
     return bench;
 }
 
-static Residuals rounded_residuals(Residuals residuals);
+/* To four digits: no measurement tells more, and the last ones differ between machines. */
+static double rounded(double value)
+{
+    char text[32];
+    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.4g", value), NULL);
+}
+
+static Residuals rounded_residuals(Residuals residuals)
+{
+    return (Residuals){CLAMP(rounded(residuals.low), -20, 20),
+                       CLAMP(rounded(residuals.high), -20, 20), residuals.n};
+}
 
 static void judge_one(FittedProfile *fitted, const Fitted *given, HeldOut held_out)
 {
@@ -206,19 +212,6 @@ static double correlation(const FittedProfile *fitted, Figure figure)
 }
 
 /* ---- Profiles -------------------------------------------------------------------------------- */
-
-/* To four digits: no measurement tells more, and the last ones differ between machines. */
-static double rounded(double value)
-{
-    char text[32];
-    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.4g", value), NULL);
-}
-
-static Residuals rounded_residuals(Residuals residuals)
-{
-    return (Residuals){CLAMP(rounded(residuals.low), -20, 20),
-                       CLAMP(rounded(residuals.high), -20, 20), residuals.n};
-}
 
 static void widen(Range *range, double value)
 {
@@ -367,24 +360,6 @@ FittedProfile *fitted_profile_new(const Samples *samples, int set, const Profile
 
 /* ---- Causes ---------------------------------------------------------------------------------- */
 
-/* Shares of a row's estimated time by class. */
-static void class_shares(const FitRow *row, const Fitted *fit, double *shares)
-{
-    double all = 0;
-    memset(shares, 0, WORK_CLASS_COUNT * sizeof *shares);
-    for (int i = 0; i < row->n; i++) {
-        FitRow layer = *row;
-        layer.layers = &row->layers[i];
-        layer.n = 1;
-        layer.whole = false;
-        double seconds = fit_seconds(&layer, fit);
-        shares[row->layers[i].work] += seconds;
-        all += seconds;
-    }
-    for (int c = 0; all > 0 && c < WORK_CLASS_COUNT; c++)
-        shares[c] /= all;
-}
-
 /* What networks of a set spend in each class. */
 typedef struct Spending {
     double median[WORK_CLASS_COUNT];
@@ -403,7 +378,7 @@ static Spending spending_of(const FittedProfile *fitted, int family)
         double *own = shares + (gsize)n * WORK_CLASS_COUNT;
         if (!row->whole)
             continue;
-        class_shares(row, &fitted->fit, own);
+        fit_class_shares(row, &fitted->fit, own);
         for (int c = 0; c < WORK_CLASS_COUNT; c++)
             spending.elsewhere[c] =
                 spending.elsewhere[c] ||
@@ -425,7 +400,7 @@ char *fitted_likely_cause(const FittedProfile *fitted, int sample)
     Spending spending = spending_of(fitted, row->family);
     double shares[WORK_CLASS_COUNT];
     int most = 0;
-    class_shares(row, &fitted->fit, shares);
+    fit_class_shares(row, &fitted->fit, shares);
     for (int c = 1; c < WORK_CLASS_COUNT; c++)
         if (shares[c] - spending.median[c] > shares[most] - spending.median[most])
             most = c;
