@@ -74,9 +74,10 @@ static void test_layers_are_rows_too(void **state)
     g_autoptr(Samples) samples = samples_of(&kit);
     (void)state;
     assert_int_equal(samples_set(samples, 0)->n, 3);
-    assert_int_equal(samples_networks(samples, samples_set(samples, 0)), 2);
     const FitRow *conv = samples_row(samples, 0), *view = samples_row(samples, 2);
     assert_false(conv->whole);
+    assert_int_equal(conv->network, samples_row(samples, 1)->network);
+    assert_int_not_equal(conv->network, view->network);
     assert_int_equal(conv->n, 1);
     near(conv->layers[0].compute_s, 2e-6);
     near(conv->layers[0].memory_s, 1e-7);

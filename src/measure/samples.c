@@ -1,7 +1,6 @@
 #include "measure/samples.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "roofline/bound.h"
@@ -42,8 +41,7 @@ static int number(GHashTable *numbers, const char *name)
     return (found ? GPOINTER_TO_INT(found) : next) - 1;
 }
 
-/* ---- ProfileCeilings
- * -------------------------------------------------------------------------------- */
+/* ---- Ceilings -------------------------------------------------------------------------------- */
 
 /* Whether what is between two operators stays in it: in caches of processors at every level; on
  * graphics cards those of single cores are emptied when a kernel ends. */
@@ -253,12 +251,4 @@ bool samples_add(Samples *samples, const MeasurementSet *set, const Device *devi
     bool ok = add_rows(&adding, error);
     g_array_append_val(samples->sets, added);
     return ok;
-}
-
-int samples_networks(const Samples *samples, const SampleSet *set)
-{
-    g_autofree const FitRow **rows = g_new(const FitRow *, MAX(set->n, 1));
-    for (int i = 0; i < set->n; i++)
-        rows[i] = samples_row(samples, set->first + i);
-    return fit_networks(rows, set->n);
 }

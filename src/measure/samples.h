@@ -52,9 +52,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Samples, samples_free)
 bool samples_add(Samples *samples, const MeasurementSet *set, const Device *device, Zoo *zoo,
                  GError **error);
 
-/* How many different networks a set has. */
-int samples_networks(const Samples *samples, const SampleSet *set);
-
 static inline const SampleSet *samples_set(const Samples *samples, int i)
 {
     return &g_array_index(samples->sets, SampleSet, i);

@@ -72,8 +72,7 @@ static void check_tau(lua_State *L, double value)
         luaargs_error(L, "'tau' is in seconds, 0 or more, not %f; write such as 2e-6", value);
 }
 
-/* ---- ProfileCeilings
- * -------------------------------------------------------------------------------- */
+/* ---- Ceilings -------------------------------------------------------------------------------- */
 
 static const LuaField memory_fields[] = {
     LUA_FIELD(ProfileMemory, STRING, name, "name", .required = true, .position = 1,
