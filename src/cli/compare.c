@@ -18,7 +18,7 @@ enum { USUAL_ROWS = 20 };
 typedef struct CompareOptions {
     SetupOptions setup;
     TraceOptionTexts trace;
-    char *output;
+    char *output, *command; /* as it was given */
     gint64 top;
     gboolean json, csv, markdown;
 } CompareOptions;
@@ -28,6 +28,7 @@ static void compare_options_clear(CompareOptions *options)
     setup_options_clear(&options->setup);
     trace_options_clear(&options->trace);
     g_free(options->output);
+    g_free(options->command);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CompareOptions, compare_options_clear)
 
@@ -76,18 +77,16 @@ static void print(const CompareOptions *options, const Traced *traced)
     }
 }
 
-static bool write_files(const Project *project, const CompareOptions *options, const char *command,
-                        const Traced *traced, GError **error)
+static bool write_files(const Project *project, const CompareOptions *options, const Traced *traced,
+                        GError **error)
 {
     g_auto(ReportInputs) inputs = report_inputs_new();
     g_autoptr(Fonts) fonts = fonts_new();
     int network = traced->model->setup.network;
     report_inputs_add(&inputs, project->folders, zoo_entry(project->zoo, network)->file);
     report_inputs_add(&inputs, project->folders, traced->device->file);
-    report_inputs_add_named(&inputs, options->trace.profile);
-    report_inputs_add_named(&inputs, options->trace.layers);
-    report_inputs_add_named(&inputs, options->trace.optimized);
-    TracedReport report = {traced, command, report_inputs_list(&inputs), fonts,
+    trace_options_add(&options->trace, &inputs);
+    TracedReport report = {traced, options->command, report_inputs_list(&inputs), fonts,
                            (guint)options->top};
     if (!fonts_check(fonts, error) || !traced_report_write(&report, options->output, error))
         return false;
@@ -98,9 +97,9 @@ static bool write_files(const Project *project, const CompareOptions *options, c
 
 /* ---- The comparison -------------------------------------------------------------------------- */
 
-static bool run(Project *project, CompareOptions *options, char **names, const char *command,
-                GError **error)
+static bool run(Project *project, void *data, char **names, GError **error)
 {
+    CompareOptions *options = data;
     Setup setup;
     g_auto(TraceInput) input = {0};
     g_autoptr(GPtrArray) devices = g_ptr_array_new();
@@ -117,7 +116,7 @@ static bool run(Project *project, CompareOptions *options, char **names, const c
     if (!traced)
         return false;
     if (options->output)
-        return write_files(project, options, command, traced, error);
+        return write_files(project, options, traced, error);
     print(options, traced);
     return true;
 }
@@ -146,8 +145,8 @@ static bool check_arguments(const CompareOptions *options, int argc)
 
 int command_compare(const Command *command, int argc, char **argv)
 {
-    g_auto(CompareOptions) options = {.setup = setup_options(), .top = USUAL_ROWS};
-    g_autofree char *text = report_command(argc, argv);
+    g_auto(CompareOptions) options = {
+        .setup = setup_options(), .command = report_command(argc, argv), .top = USUAL_ROWS};
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         TRACE_OPTION_ENTRIES(&options.trace),
@@ -166,13 +165,5 @@ int command_compare(const Command *command, int argc, char **argv)
         return status;
     if (!check_arguments(&options, argc))
         return EXIT_USAGE;
-    ProjectPlace place = command_place(options.setup.dir, options.setup.bases);
-    Project *project = command_project_for(&place, argv + 1, options.setup.devices, &status);
-    if (!project)
-        return status;
-    GError *error = NULL;
-    if (!run(project, &options, argv + 1, text, &error))
-        status = command_fail(error);
-    project_free(project);
-    return status;
+    return setup_options_act(&options.setup, argv + 1, run, &options);
 }

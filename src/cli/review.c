@@ -14,7 +14,7 @@
 typedef struct ReviewOptions {
     SetupOptions setup;
     TraceOptionTexts trace;
-    char **changes, *output;
+    char **changes, *output, *command; /* the last as it was given */
 } ReviewOptions;
 
 static void review_options_clear(ReviewOptions *options)
@@ -23,6 +23,7 @@ static void review_options_clear(ReviewOptions *options)
     trace_options_clear(&options->trace);
     g_strfreev(options->changes);
     g_free(options->output);
+    g_free(options->command);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReviewOptions, review_options_clear)
 
@@ -84,13 +85,6 @@ static Traced *lay_profile(Project *project, const ReviewOptions *options, const
     return trace_options_compare(input, project->analysis, &setup, options->setup.fuse, error);
 }
 
-static void add_profile(const TraceOptionTexts *trace, ReportInputs *inputs)
-{
-    report_inputs_add_named(inputs, trace->profile);
-    report_inputs_add_named(inputs, trace->layers);
-    report_inputs_add_named(inputs, trace->optimized);
-}
-
 static void print_findings(const Review *review, const Traced *traced)
 {
     for (int change = 1; change < (int)review->sides->len; change++) {
@@ -102,14 +96,14 @@ static void print_findings(const Review *review, const Traced *traced)
 }
 
 static bool write_report(Project *project, const ReviewOptions *options, const Review *review,
-                         const char *command, GError **error)
+                         GError **error)
 {
     g_auto(ReportInputs) inputs = report_inputs_new();
     g_auto(TraceInput) input = {0};
     g_autoptr(Fonts) fonts = fonts_new();
     int network = review_side(review, 0)->setup.network;
     find_inputs(project, review, &inputs);
-    add_profile(&options->trace, &inputs);
+    trace_options_add(&options->trace, &inputs);
     if (options->trace.profile &&
         !trace_options_read(&options->trace, zoo_entry(project->zoo, network)->id, &input, error))
         return false;
@@ -117,7 +111,7 @@ static bool write_report(Project *project, const ReviewOptions *options, const R
     if (!traced && options->trace.profile)
         return false;
     ReviewReport report = {.review = review,
-                           .command = command,
+                           .command = options->command,
                            .inputs = report_inputs_list(&inputs),
                            .fonts = fonts,
                            .traced = traced,
@@ -129,9 +123,10 @@ static bool write_report(Project *project, const ReviewOptions *options, const R
     return true;
 }
 
-static bool run(Project *project, ReviewOptions *options, char **names, int n, const char *command,
-                GError **error)
+static bool run(Project *project, void *data, char **names, GError **error)
 {
+    ReviewOptions *options = data;
+    int n = (int)g_strv_length(names);
     Setup setup;
     int networks[2];
     g_autoptr(GPtrArray) devices = g_ptr_array_new();
@@ -148,7 +143,7 @@ static bool run(Project *project, ReviewOptions *options, char **names, int n, c
     g_autofree const char **words = side_words(names, n, setups->len, texts);
     g_autoptr(Review) review = review_new(project->analysis, (const Setup *)(void *)setups->data,
                                           words, (int)setups->len, devices, error);
-    return review && write_report(project, options, review, command, error);
+    return review && write_report(project, options, review, error);
 }
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -180,8 +175,8 @@ static bool check_arguments(const ReviewOptions *options, int argc)
 
 int command_review(const Command *command, int argc, char **argv)
 {
-    g_auto(ReviewOptions) options = {.setup = setup_options()};
-    g_autofree char *text = report_command(argc, argv);
+    g_auto(ReviewOptions)
+        options = {.setup = setup_options(), .command = report_command(argc, argv)};
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
@@ -198,13 +193,5 @@ int command_review(const Command *command, int argc, char **argv)
         return status;
     if (!check_arguments(&options, argc))
         return EXIT_USAGE;
-    ProjectPlace place = command_place(options.setup.dir, options.setup.bases);
-    Project *project = command_project_for(&place, argv + 1, options.setup.devices, &status);
-    if (!project)
-        return status;
-    GError *error = NULL;
-    if (!run(project, &options, argv + 1, argc - 1, text, &error))
-        status = command_fail(error);
-    project_free(project);
-    return status;
+    return setup_options_act(&options.setup, argv + 1, run, &options);
 }

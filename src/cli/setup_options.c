@@ -123,6 +123,18 @@ bool setup_options_parse(SetupOptions *options, const Command *command, const GO
                               status);
 }
 
+int setup_options_act(const SetupOptions *options, char **models, SetupAct act, void *data)
+{
+    int status = EXIT_DONE;
+    GError *error = NULL;
+    ProjectPlace place = command_place(options->dir, options->bases);
+    Project *project = command_project_for(&place, models, options->devices, &status);
+    if (project && !act(project, data, models, &error))
+        status = command_fail(error);
+    project_free(project);
+    return status;
+}
+
 static void add_dim(GPtrArray *dims, const char *name, gint64 size)
 {
     if (size != SETUP_AS_DECLARED)

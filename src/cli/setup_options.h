@@ -32,6 +32,13 @@ void setup_options_add_designs(GArray *entries, GPtrArray *names);
 bool setup_options_parse(SetupOptions *options, const Command *command, const GOptionEntry *own,
                          guint n, int *argc, char ***argv, int *status);
 
+/* What a command does about the models that it names; `data` is its own. */
+typedef bool (*SetupAct)(Project *project, void *data, char **models, GError **error);
+
+/* Opens the handbook for these models, NULL-terminated, and the devices of the options, acts, and
+ * closes it. Returns the exit status. */
+int setup_options_act(const SetupOptions *options, char **models, SetupAct act, void *data);
+
 /* Into a setup that borrows from the options: all but network and device. */
 bool setup_options_read(SetupOptions *options, Setup *setup, GError **error);
 

@@ -12,6 +12,13 @@ void trace_options_clear(TraceOptionTexts *texts)
     g_free(texts->latency);
 }
 
+void trace_options_add(const TraceOptionTexts *texts, ReportInputs *inputs)
+{
+    report_inputs_add_named(inputs, texts->profile);
+    report_inputs_add_named(inputs, texts->layers);
+    report_inputs_add_named(inputs, texts->optimized);
+}
+
 void trace_input_clear(TraceInput *input)
 {
     trace_free(input->trace);

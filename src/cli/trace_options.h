@@ -3,6 +3,7 @@
 #define CLI_TRACE_OPTIONS_H
 
 #include "cli/command.h"
+#include "cli/report_inputs.h"
 #include "compare/traced.h"
 
 typedef struct TraceOptionTexts {
@@ -49,6 +50,9 @@ typedef struct TraceInput {
 
 void trace_input_clear(TraceInput *input);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TraceInput, trace_input_clear)
+
+/* Adds the files that are named to what a report was made from. */
+void trace_options_add(const TraceOptionTexts *texts, ReportInputs *inputs);
 
 /* Reads the files; rows of a CSV file are those of `model`. */
 bool trace_options_read(const TraceOptionTexts *texts, const char *model, TraceInput *input,
