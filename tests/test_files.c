@@ -120,6 +120,9 @@ static void test_read_refuses_what_is_no_file(void **state)
     assert_int_equal(mkfifo(fifo, 0600), 0);
     alarm(20);
     assert_null(files_read(fifo, 10, NULL, &error));
+    assert_refused(&error, RB_ERROR_IO, "is a pipe; name a regular file");
+    int64_t size = 0;
+    assert_int_equal(files_open_regular(NULL, fifo, &size, &error), -1);
     alarm(0);
     assert_refused(&error, RB_ERROR_IO, "is a pipe; name a regular file");
     assert_null(files_read(place->dir, 10, NULL, &error));

@@ -113,6 +113,21 @@ static GString *one_tensor(const char *name, int type, int64_t width, int64_t ro
     return gguf_bytes(&file, 3);
 }
 
+static GString *bytes_of(const char *bytes, gssize n)
+{
+    return g_string_new_len(bytes, n);
+}
+
+static void test_what_is_no_file(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autoptr(GError) error = NULL;
+    assert_null(gguf_read(files.dir, ".", "a.gguf", &error));
+    assert_true(g_str_has_suffix(error->message, "is a directory; name a regular file"));
+    files_end(&files);
+}
+
 static void test_what_is_no_header(void **state)
 {
     (void)state;
@@ -121,6 +136,8 @@ static void test_what_is_no_header(void **state)
     refuses(g_string_new("GGU"), "byte 3: the file ends in its header");
     refuses(g_string_new("GGML12345678901234567890"), "byte 4: it does not begin as a GGUF file");
     refuses(gguf_bytes(&old, 1), "it is of no version that is read, 2 or 3");
+    refuses(bytes_of("GGUF\x01\0\0\0", 8), "it is of no version that is read, 2 or 3");
+    refuses(bytes_of("GGUF\0\0\0\x03", 8), "it is big-endian, which is not read");
     gguf_add(&twice, "a", 1);
     gguf_add(&twice, "a", 1);
     refuses(gguf_bytes(&twice, 3), "a key is empty, too long or stands twice");
@@ -145,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_tensors),
+        cmocka_unit_test(test_what_is_no_file),
         cmocka_unit_test(test_what_is_no_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,9 @@ static void test_what_is_no_header(void **state)
     refuses(&book, TENSOR("F32", "[1]", "[0,4]"), 5, "do not follow one another up to the end");
     refuses(&book, TENSOR("F32", "[1]", "[1,5]"), 5, "do not follow one another up to the end");
     Stored stored = {0};
-    g_autoptr(GError) error = NULL, other = NULL;
+    g_autoptr(GError) error = NULL, other = NULL, folder = NULL;
+    assert_false(safetensors_read(book.dir, ".", "a", &stored, &folder));
+    assert_true(g_str_has_suffix(folder->message, "is a directory; name a regular file"));
     book_add(&book, "a.safetensors", "\xff\xff\xff\xff");
     assert_false(safetensors_read(book.dir, "a.safetensors", "a", &stored, &error));
     assert_string_equal(error->message, "a: is too short for a safetensors file; fetch it anew");

@@ -95,21 +95,22 @@ static const char *kind_of(mode_t mode)
 
 /* ---- Reading and listing --------------------------------------------------------------------- */
 
-static bool check_readable(int fd, const char *path, int64_t limit, GError **error)
+static bool check_regular(int fd, const char *path, int64_t *size, GError **error)
 {
     struct stat st;
     if (sys_stat_open(fd, &st) < 0)
         return files_fail(error, "read", path);
-    if (!S_ISREG(st.st_mode))
-        return rb_fail(error, RB_ERROR_IO, "'%s' is %s; name a regular file", path,
-                       kind_of(st.st_mode));
-    if (st.st_size > limit) {
-        g_autofree char *size = units_bytes((double)st.st_size), *most = units_bytes((double)limit);
-        return rb_fail(error, RB_ERROR_LIMIT,
-                       "'%s' has %s, more than the %s allowed here; make it smaller", path, size,
-                       most);
-    }
-    return true;
+    *size = st.st_size;
+    return S_ISREG(st.st_mode) || rb_fail(error, RB_ERROR_IO, "'%s' is %s; name a regular file",
+                                          path, kind_of(st.st_mode));
+}
+
+static bool check_size(int64_t size, const char *path, int64_t limit, GError **error)
+{
+    g_autofree char *text = units_bytes((double)size), *most = units_bytes((double)limit);
+    return size <= limit ||
+           rb_fail(error, RB_ERROR_LIMIT,
+                   "'%s' has %s, more than the %s allowed here; make it smaller", path, text, most);
 }
 
 /* All that is left in fd. What fstat() tells is no promise: a file may grow, and /proc says 0. */
@@ -187,16 +188,27 @@ int files_open_in(const char *within, const char *path, int flags, GError **erro
     return fd;
 }
 
-char *files_read_in(const char *within, const char *path, int64_t limit, size_t *length,
-                    GError **error)
+int files_open_regular(const char *within, const char *path, int64_t *size, GError **error)
 {
     /* Non-blocking, for opening a FIFO would wait for its writer. */
     int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
+    if (fd < 0 || check_regular(fd, whole, size, error))
+        return fd;
+    sys_close(fd);
+    return -1;
+}
+
+char *files_read_in(const char *within, const char *path, int64_t limit, size_t *length,
+                    GError **error)
+{
+    int64_t size = 0;
+    int fd = files_open_regular(within, path, &size, error);
     if (fd < 0)
         return NULL;
     GString *bytes = NULL;
     g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
-    if (check_readable(fd, whole, limit, error))
+    if (check_size(size, whole, limit, error))
         bytes = read_all(fd, whole, limit, error);
     sys_close(fd);
     if (bytes && length)

@@ -26,6 +26,9 @@ char *files_read_in(const char *within, const char *path, int64_t limit, size_t 
                     GError **error);
 int files_open_in(const char *within, const char *path, int flags, GError **error);
 
+/* The regular file open for reading, whatever its size, which *size gets; -1: an error. */
+int files_open_regular(const char *within, const char *path, int64_t *size, GError **error);
+
 /* Whether something is there under that name, a link that names nothing included; false when the
  * system does not say. */
 bool files_exists(const char *path, bool *there, GError **error);

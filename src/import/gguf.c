@@ -1,9 +1,8 @@
 #include "import/gguf.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/count.h"
 #include "base/error.h"
@@ -63,8 +62,13 @@ static bool fail(Reader *in, const char *what)
 
 static bool fill(Reader *in)
 {
-    ssize_t got = read(in->fd, in->bytes, sizeof in->bytes);
-    if (got <= 0)
+    ssize_t got;
+    do
+        got = sys_read(in->fd, in->bytes, sizeof in->bytes);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return files_fail(in->error, "read", in->shown);
+    if (got == 0)
         return fail(in, "the file ends in its header; fetch it anew, all of it");
     in->begin = 0;
     in->end = (size_t)got;
@@ -278,19 +282,28 @@ static bool take_tensors(Reader *in, uint64_t n, Gguf *gguf)
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
+/* A number that is small has its other bytes first where a file is big-endian. */
+static bool take_version(Reader *in)
+{
+    uint64_t version;
+    if (!take_number(in, 4, &version))
+        return false;
+    if (version != 0 && (version & 0xffff) == 0)
+        return fail(in, "it is big-endian, which is not read; convert it to little-endian");
+    return version == 2 || version == 3 ||
+           fail(in, "it is of no version that is read, 2 or 3; convert it anew");
+}
+
 static bool take_all(Reader *in, Gguf *gguf)
 {
     char magic[4];
-    uint64_t version, n_tensors, n_pairs;
+    uint64_t n_tensors, n_pairs;
     if (!take(in, magic, sizeof magic))
         return false;
     if (memcmp(magic, "GGUF", sizeof magic) != 0)
         return fail(in, "it does not begin as a GGUF file does; name another file");
-    if (!take_number(in, 4, &version) || !take_number(in, 8, &n_tensors) ||
-        !take_number(in, 8, &n_pairs))
+    if (!take_version(in) || !take_number(in, 8, &n_tensors) || !take_number(in, 8, &n_pairs))
         return false;
-    if (version != 2 && version != 3)
-        return fail(in, "it is of no version that is read, 2 or 3; convert it anew");
     if (n_tensors > GGUF_MAX_TENSORS || n_pairs > GGUF_MAX_PAIRS)
         return fail(in, "it has too many tensors or keys; fetch it anew");
     for (uint64_t i = 0; i < n_pairs; i++)
@@ -301,7 +314,8 @@ static bool take_all(Reader *in, Gguf *gguf)
 
 Gguf *gguf_read(const char *within, const char *path, const char *shown, GError **error)
 {
-    int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    int64_t size;
+    int fd = files_open_regular(within, path, &size, error);
     if (fd < 0)
         return NULL;
     g_autofree Reader *in = g_new0(Reader, 1);

@@ -1,11 +1,9 @@
 #include "import/safetensors.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/count.h"
 #include "base/error.h"
@@ -45,12 +43,17 @@ static bool refuse(GError **error, const char *shown, const char *tensor, const 
 
 /* ---- The bytes of a header ------------------------------------------------------------------- */
 
-static bool read_all(int fd, char *bytes, size_t n)
+static bool read_all(int fd, const char *shown, char *bytes, size_t n, GError **error)
 {
     for (size_t done = 0; done < n;) {
-        ssize_t got = read(fd, bytes + done, n - done);
-        if (got <= 0)
-            return false;
+        ssize_t got = sys_read(fd, bytes + done, n - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return files_fail(error, "read", shown);
+        if (got == 0)
+            return rb_fail(error, RB_ERROR_INPUT, "%s: cannot be read to the end; fetch it anew",
+                           shown);
         done += (size_t)got;
     }
     return true;
@@ -64,36 +67,38 @@ static uint64_t little_endian(const unsigned char *bytes)
     return value;
 }
 
-/* The header's text, and in *data how many bytes follow it. Caller frees. */
-static char *header_of(int fd, const char *shown, size_t *length, int64_t *data, GError **error)
+/* How long the header of a file of `size` bytes is; -1: an error. */
+static int64_t header_length(int fd, const char *shown, int64_t size, GError **error)
 {
     unsigned char bytes[LENGTH_BYTES];
-    struct stat info;
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size < LENGTH_BYTES ||
-        !read_all(fd, (char *)bytes, sizeof bytes)) {
+    if (size < LENGTH_BYTES) {
         rb_fail(error, RB_ERROR_INPUT, "%s: is too short for a safetensors file; fetch it anew",
                 shown);
-        return NULL;
+        return -1;
     }
+    if (!read_all(fd, shown, (char *)bytes, sizeof bytes, error))
+        return -1;
     uint64_t n = little_endian(bytes);
-    if (n > (uint64_t)info.st_size - LENGTH_BYTES) {
+    if (n > (uint64_t)size - LENGTH_BYTES)
         rb_fail(error, RB_ERROR_INPUT,
                 "%s: its header would end past the end of the file; fetch it anew, all of it",
                 shown);
-        return NULL;
-    }
-    if (n > SAFETENSORS_MAX_HEADER) {
+    else if (n > SAFETENSORS_MAX_HEADER)
         rb_fail(error, RB_ERROR_LIMIT, "%s: its header is larger than %d bytes; divide the file",
                 shown, SAFETENSORS_MAX_HEADER);
+    else
+        return (int64_t)n;
+    return -1;
+}
+
+/* The header's text of *length bytes. Caller frees. */
+static char *header_of(int fd, const char *shown, int64_t size, size_t *length, GError **error)
+{
+    int64_t n = header_length(fd, shown, size, error);
+    g_autofree char *text = n < 0 ? NULL : g_malloc((gsize)n + 1);
+    if (!text || !read_all(fd, shown, text, (size_t)n, error))
         return NULL;
-    }
-    g_autofree char *text = g_malloc(n + 1);
-    if (!read_all(fd, text, n)) {
-        rb_fail(error, RB_ERROR_INPUT, "%s: cannot be read to the end; fetch it anew", shown);
-        return NULL;
-    }
-    *length = n;
-    *data = (int64_t)info.st_size - LENGTH_BYTES - (int64_t)n;
+    *length = (size_t)n;
     return g_steal_pointer(&text);
 }
 
@@ -207,13 +212,14 @@ bool safetensors_read(const char *within, const char *path, const char *shown, S
                       GError **error)
 {
     size_t length = 0;
-    int64_t data = 0;
-    int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    int64_t size = 0;
+    int fd = files_open_regular(within, path, &size, error);
     if (fd < 0)
         return false;
-    g_autofree char *text = header_of(fd, shown, &length, &data, error);
+    g_autofree char *text = header_of(fd, shown, size, &length, error);
     sys_close(fd);
     json_t *header = text ? parsed(shown, text, length, error) : NULL;
+    int64_t data = size - LENGTH_BYTES - (int64_t)length;
     bool ok = header && add_tensors(shown, header, data, stored, error);
     json_decref(header);
     stored_sort(stored);

@@ -1,8 +1,6 @@
 #include "proto/file.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -143,26 +141,15 @@ void onnx_model_free(OnnxModel *model)
 
 /* ---- The file -------------------------------------------------------------------------------- */
 
-static bool check_file(int fd, const char *path, const char *shown, int64_t *length, GError **error)
+static OnnxModel *load_and_parse(int fd, int64_t length, const char *path, const char *shown,
+                                 GError **error)
 {
-    struct stat status;
-    if (sys_stat_open(fd, &status) != 0)
-        return files_fail(error, "read", path);
-    *length = status.st_size;
-    if (!S_ISREG(status.st_mode))
-        return rb_fail(error, RB_ERROR_IO, "%s: is %s; name a regular file", shown,
-                       S_ISDIR(status.st_mode) ? "a directory" : "not a regular file");
-    return *length <= ONNX_MAX_FILE ||
-           rb_fail(error, RB_ERROR_LIMIT,
-                   "%s: is larger than %d GB; save its weights as external data", shown,
-                   (int)(ONNX_MAX_FILE >> 30));
-}
-
-static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GError **error)
-{
-    int64_t length = 0;
-    if (!check_file(fd, path, shown, &length, error))
+    if (length > ONNX_MAX_FILE) {
+        rb_fail(error, RB_ERROR_LIMIT,
+                "%s: is larger than %d GB; save its weights as external data", shown,
+                (int)(ONNX_MAX_FILE >> 30));
         return NULL;
+    }
     if (length == 0)
         return onnx_model_parse("", 0, shown, error);
     OnnxSource source;
@@ -177,12 +164,12 @@ static OnnxModel *load_and_parse(int fd, const char *path, const char *shown, GE
 
 OnnxModel *onnx_model_read(const char *within, const char *path, const char *shown, GError **error)
 {
-    /* Non-blocking, for opening a FIFO would wait for its writer. */
-    int fd = files_open_in(within, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+    int64_t length = 0;
+    int fd = files_open_regular(within, path, &length, error);
     if (fd < 0)
         return NULL;
     g_autofree char *whole = within ? g_build_filename(within, path, NULL) : g_strdup(path);
-    OnnxModel *model = load_and_parse(fd, whole, shown, error);
+    OnnxModel *model = load_and_parse(fd, length, whole, shown, error);
     sys_close(fd);
     return model;
 }
