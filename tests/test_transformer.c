@@ -438,6 +438,8 @@ static void test_type_of_the_weights(void **state)
     files_end(&files);
 }
 
+#define LONG "123456789012345" /* a quarter of what a message has room for */
+
 static void test_what_is_refused(void **state)
 {
     (void)state;
@@ -445,6 +447,12 @@ static void test_what_is_refused(void **state)
         const char *config, *message;
     } cases[] = {
         {"{" TINY "}", "'model_type' is missing, which says of what family the network is; add it"},
+        {"{'model_type': 5, " TINY "}", "'model_type' is no text, which says of what family"},
+        {"{'model_type': 'gemma3', 'text_config': 5}", "'text_config' is missing or no object"},
+        {"{'model_type': 'llama', 'a\\nb': 1, " TINY "}",
+         "'a b' is no key that is known of model_type 'llama', and may change the network; take"},
+        {"{'model_type': 'x" LONG LONG LONG LONG "', " TINY "}",
+         "model_type 'x" LONG LONG LONG "12345678901234...' is not known; known are "},
         {"{'model_type': 'lama', " TINY "}",
          "model_type 'lama' is not known: did you mean 'llama'?"},
         {"{'model_type': 'resnet'}", "model_type 'resnet' is not known; known are "},

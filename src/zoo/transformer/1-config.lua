@@ -5,6 +5,18 @@ local function fail(format, ...)
   error(string.format(format, ...), 0)
 end
 
+local LONGEST_WORD = 60
+
+-- What a file says, in a line that a message has room for.
+local function said(word)
+  local text = tostring(word)
+  local bytes = { text:byte(1, LONGEST_WORD) }
+  for i, byte in ipairs(bytes) do
+    bytes[i] = byte < 32 and 32 or byte
+  end
+  return string.char(table.unpack(bytes)) .. (#text > LONGEST_WORD and "..." or "")
+end
+
 -- Texts, training, sampling, positions that are computed, numbers that only scale.
 local WITHOUT_COST = {
   "_attn_implementation", "_commit_hash", "_from_model_config", "_name_or_path", "_num_labels",
@@ -117,15 +129,15 @@ local function open(config, what, nearest)
     elseif type(value) ~= "string" then
       fail("'%s' is no text; write one of %s", key, table.concat(list, ", "))
     end
-    fail("'%s' is '%s', which is not known%s", key, value,
-         nearest(value, list, "; it may be " .. table.concat(list, ", ")))
+    fail("'%s' is '%s', which is not known%s", key, said(value),
+         nearest(value, list, "; it may be "))
   end
 
   -- What would be another network than the one built here.
   function c.refuse(key, expected, remedy)
     local value = c.get(key)
     if value ~= nil and value ~= expected then
-      fail("'%s' is %s, of which no network is built here; %s", key, tostring(value), remedy)
+      fail("'%s' is %s, of which no network is built here; %s", key, said(value), remedy)
     end
   end
 
@@ -141,8 +153,8 @@ local function open(config, what, nearest)
       if type(key) ~= "string" then
         fail("a key is no text; write names of keys")
       elseif not asked[key] then
-        fail("'%s' is no key that is known of model_type '%s', and may change the network%s", key,
-             what, nearest(key, known, "; take it out if it does not, or describe the network in "
+        fail("'%s' is no key that is known of model_type '%s', and may change the network%s",
+             said(key), what, nearest(key, known, "; take it out if it does not, or describe the network in "
                                        .. "Lua"))
       end
     end

@@ -38,7 +38,7 @@ local function listed_windows(c, window, fallback)
   for i, word in ipairs(types or {}) do
     if word ~= "sliding_attention" and word ~= "full_attention" then
       fail("'layer_types' has '%s', of which no network is built here; write sliding_attention or "
-        .. "full_attention", tostring(word))
+        .. "full_attention", said(word))
     end
   end
   return window and function(i)

@@ -34,11 +34,12 @@ end
 return function(config, nearest)
   local word = config.model_type
   if type(word) ~= "string" then
-    fail("'model_type' is missing, which says of what family the network is; add it")
+    fail("'model_type' is %s, which says of what family the network is; %s",
+         word == nil and "missing" or "no text", word == nil and "add it" or "write its name")
   end
   local of = FAMILIES[word]
   if not of then
-    fail("model_type '%s' is not known%s", word,
+    fail("model_type '%s' is not known%s", said(word),
          nearest(word, known_families(), "; known are " .. table.concat(known_families(), ", ")
            .. ": describe another network in Lua, or export it as ONNX"))
   end
@@ -46,7 +47,7 @@ return function(config, nearest)
   if of.text then
     inner = config[of.text]
     if type(inner) ~= "table" then
-      fail("'%s' is missing, which says the sizes; add it", of.text)
+      fail("'%s' is missing or no object, which says the sizes; add it", of.text)
     end
   end
   local c = open(inner, word, nearest)
