@@ -2,6 +2,8 @@
 #include "estimate/estimate.h"
 
 #include "estimate_kit.h"
+#include "onnx_kit.h"
+#include "whatif/counted.h"
 
 /* All that two_layers() has was seen. Estimates of networks whose family was left out were off by
  * a factor of 1/2 to 4, single convolutions by 4/5 to 5/4. */
@@ -152,6 +154,42 @@ static void views(void **state)
     near(layer_seconds(&view, &profile->parameters), 2e-6);
 }
 
+static bool is_in(const Graph *graph, const char *scheme, FusionSet fusion, DType dtype)
+{
+    g_autoptr(Counted) counted =
+        counted_new(graph, &(Change){.scheme = scheme, .fusion = fusion}, 0, NULL);
+    return network_is_in(counted->cost, dtype);
+}
+
+/* Of schemes that compute in int8, int8 alone stores weights and results of all products in it:
+ * int8_dynamic writes floats, mixed has float ends. */
+static void formats(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = two_layers();
+    assert_true(is_in(graph, NULL, FUSION_NONE, DTYPE_FP32));
+    assert_false(is_in(graph, NULL, FUSION_NONE, DTYPE_FP16));
+    assert_true(is_in(graph, "fp16", FUSION_ALL, DTYPE_FP16));
+    assert_true(is_in(graph, "tf32", FUSION_ALL, DTYPE_TF32));
+    assert_true(is_in(graph, "int8", FUSION_ALL, DTYPE_INT8));
+    assert_false(is_in(graph, "int8_dynamic", FUSION_ALL, DTYPE_INT8));
+    assert_false(is_in(graph, "mixed", FUSION_ALL, DTYPE_INT8));
+    assert_false(is_in(graph, "w8a16", FUSION_ALL, DTYPE_FP16));
+    assert_false(is_in(graph, "sparse_2_4", FUSION_ALL, DTYPE_FP16));
+}
+
+/* What a file dequantizes before its product is no network of floats, as it stands or fused. */
+static void integers_of_a_file(void **state)
+{
+    (void)state;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Graph) graph =
+        kit_parse(kit_model(kit_product_of_integers("1x64", "64x32")), NULL, &error);
+    assert_non_null(graph);
+    assert_false(is_in(graph, NULL, FUSION_NONE, DTYPE_FP32));
+    assert_false(is_in(graph, NULL, FUSION_ALL, DTYPE_FP32));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +201,8 @@ int main(void)
         cmocka_unit_test(other_batches),
         cmocka_unit_test(uncounted_operators),
         cmocka_unit_test(views),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(integers_of_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,21 +7,6 @@
 #include "estimate/estimate.h"
 #include "roofline/bound.h"
 
-/* Weights are stored in what is computed in, and dense; biases may be wider. */
-static bool is_all_in(const ModelCost *cost, DType dtype)
-{
-    const Graph *graph = cost->graph;
-    for (int i = 0; i < graph_n_tensors(graph); i++) {
-        const Tensor *tensor = graph_tensor(graph, i);
-        if (tensor->role == TENSOR_WEIGHT && tensor->shape.rank > 1 && tensor->dtype != dtype)
-            return false;
-    }
-    for (int i = 0; i < cost->n_costs; i++)
-        if (cost->costs[i].sparsity)
-            return false;
-    return true;
-}
-
 /* Advice counts fused networks: of those that run another graph nothing is estimated. NULL: nor of
  * others that no profile is for. */
 static Estimate *estimate_on(const AdviceCase *asked, const Timing *timing)
@@ -30,7 +15,7 @@ static Estimate *estimate_on(const AdviceCase *asked, const Timing *timing)
     int64_t batch = MAX(1, timing->cost->graph->batch);
     const Profile *profile =
         profile_for(asked->subject->profiles, asked->subject->device->id, dtype, batch);
-    if (!profile || !stack_is_fused((StackKind)profile->how) || !is_all_in(timing->cost, dtype))
+    if (!profile || !stack_is_fused((StackKind)profile->how) || !network_is_in(timing->cost, dtype))
         return NULL;
     g_autoptr(Features) features = features_new(timing->cost, &profile->ceilings);
     return estimate_new(features, batch, bound_seconds(timing), profile);

@@ -4,34 +4,30 @@
 
 /* ---- Which ----------------------------------------------------------------------------------- */
 
-/* What is stored and computed in the one dtype: integers by a scheme of that name. */
-static bool is_all_in(const ModelResult *model, DType dtype)
+static const ModelResult *executed(const TimingResult *timing, const Profile *profile)
 {
-    bool scheme = model->scheme && strcmp(model->scheme, dtype_name(DTYPE_FP32)) != 0;
-    return model->compute == dtype && (!scheme || strcmp(model->scheme, dtype_name(dtype)) == 0);
+    return stack_is_fused((StackKind)profile->how) ? timing->fused_of : timing->of;
 }
 
 bool estimate_is_for(const TimingResult *timing, const Profile *profile)
 {
-    return !timing->reason && is_all_in(timing->of, profile->dtype) &&
-           profile_is_for(profile, timing->device, profile->dtype, timing->of->batch);
-}
-
-static const ModelCost *executed(const TimingResult *timing, const Profile *profile)
-{
-    return (stack_is_fused((StackKind)profile->how) ? timing->fused_of : timing->of)->cost;
+    const ModelResult *model = executed(timing, profile);
+    return !timing->reason &&
+           profile_is_for(profile, timing->device, model->compute, model->batch) &&
+           network_is_in(model->cost, profile->dtype);
 }
 
 Estimate *estimate_of(const TimingResult *timing, const Profile *profile)
 {
-    g_autoptr(Features) features = features_new(executed(timing, profile), &profile->ceilings);
+    g_autoptr(Features) features =
+        features_new(executed(timing, profile)->cost, &profile->ceilings);
     return estimate_new(features, timing->of->batch, timing->bound_seconds, profile);
 }
 
 void estimate_set(TimingResult *timing, const GPtrArray *profiles)
 {
     const Profile *profile =
-        profile_for(profiles, timing->device, timing->of->compute, timing->of->batch);
+        profile_for(profiles, timing->device, timing->fused_of->compute, timing->of->batch);
     if (profile && estimate_is_for(timing, profile))
         timing->estimate = estimate_of(timing, profile);
 }
@@ -41,7 +37,8 @@ void estimate_set(TimingResult *timing, const GPtrArray *profiles)
 /* The cost of the operator that a layer is the first of in the graph that is executed; -1: none. */
 static int cost_of_layer(const TimingResult *timing, int layer)
 {
-    const ModelCost *as_is = timing->of->cost, *run = executed(timing, timing->estimate->profile);
+    const ModelCost *as_is = timing->of->cost;
+    const ModelCost *run = executed(timing, timing->estimate->profile)->cost;
     if (run == as_is)
         return run->layers[layer].cost;
     const GHashTable *places = timing_fused_places(timing);

@@ -2,9 +2,9 @@
  * shown, and which graph it is laid against.
  *
  * An estimate stands beside roofline and bound, never in their place, and nothing stands there
- * where no profile is for the device, what the network is computed in and its batch. Ceilings are
- * the profile's own, so neither basis nor traffic model changes it; a device with other ceilings,
- * and a scheme that computes wider or otherwise than it stores, have none.
+ * where no profile is for the device, what the network is computed in, once fused, and its batch.
+ * Ceilings are the profile's own, so neither basis nor traffic model changes it; a device with
+ * other ceilings, and a scheme that computes wider or otherwise than it stores, have none.
  */
 #ifndef ANALYSIS_ESTIMATES_H
 #define ANALYSIS_ESTIMATES_H

@@ -93,6 +93,37 @@ static void set_domain(Estimate *estimate, const Features *features, int64_t bat
     estimate->domain = g_strdup(estimate->inside ? ESTIMATE_INSIDE : text->str);
 }
 
+/* ---- Formats --------------------------------------------------------------------------------- */
+
+static bool weights_are_in(const Graph *graph, DType dtype)
+{
+    for (int i = 0; i < graph_n_tensors(graph); i++) {
+        const Tensor *tensor = graph_tensor(graph, i);
+        if (tensor->role == TENSOR_WEIGHT && tensor->shape.rank > 1 && tensor->dtype != dtype)
+            return false;
+    }
+    return true;
+}
+
+static bool results_are_in(const Graph *graph, const Op *op, DType dtype)
+{
+    for (int i = 0; i < op->n_outputs; i++)
+        if (graph_tensor(graph, op->outputs[i])->dtype != dtype)
+            return false;
+    return true;
+}
+
+bool network_is_in(const ModelCost *cost, DType dtype)
+{
+    for (int i = 0; i < cost->n_layers; i++) {
+        const LayerCost *layer = cost_layer(cost, i);
+        if (layer->sparsity ||
+            (layer->macs > 0 && !results_are_in(cost->graph, cost_op(cost, i), dtype)))
+            return false;
+    }
+    return weights_are_in(cost->graph, dtype);
+}
+
 /* ---- Intervals ------------------------------------------------------------------------------- */
 
 static Interval interval_of(double seconds, Residuals residuals, double widened)

@@ -46,6 +46,11 @@ Estimate *estimate_new(const Features *features, int64_t batch, double least_sec
 void estimate_free(Estimate *estimate);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Estimate, estimate_free)
 
+/* Whether a profile of the dtype can say anything of a network: its dot products read weights and
+ * write results in that, and are dense; biases may be wider. So a graph of dequantized weights is
+ * in none. */
+bool network_is_in(const ModelCost *cost, DType dtype);
+
 /* Whether what was measured has layers like this one; views are never outside. */
 bool layer_is_inside(const LayerFeatures *layer, const Profile *profile);
 
