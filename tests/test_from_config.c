@@ -152,7 +152,9 @@ static void test_it_replaces_one_of_a_base(void **state)
     book_add(&book, "models/net.config.json", CONFIG);
     g_autofree char *base = book_path(&book, "base");
     g_auto(Ran) twice = run_roofbook("list", "-C", book.dir, "--base", base, "models", NULL);
-    assert_contains(twice.err, "model 'net' was declared before, at base/models/net.lua:1");
+    assert_contains(twice.err, "models/net.config.json: model 'net' was declared before, in "
+                               "base/models/net.lua; give the file another name, or say replaces = "
+                               "{ \"net\" } in handbook.lua");
     book_add(&book, "handbook.lua", "handbook { base = { 'base' }, replaces = { 'net' } }\n");
     g_auto(Ran) shown = run_roofbook("show", "-C", book.dir, "--json", "net", NULL);
     assert_status(&shown, 0);

@@ -132,6 +132,15 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
     zoo_add_place(zoo, (Place){.entry = entry, .model = model, .file = file});
 }
 
+/* Where files go that are loaded. */
+typedef struct Loading {
+    Zoo *zoo;
+    GPtrArray *errors;
+    int from;         /* ids of models before this one may repeat */
+    const char *base; /* of the zoo's strings, or NULL */
+    bool alone;       /* a file and no folder */
+} Loading;
+
 static void report_import(const ImportFile *import, const ZooEntry *first, GPtrArray *errors)
 {
     g_autofree char *otherwise =
@@ -144,41 +153,44 @@ static void report_import(const ImportFile *import, const ZooEntry *first, GPtrA
                             import->shown, import->id, first->file, otherwise ? otherwise : ""));
 }
 
-/* Takes the file over. */
-static void add_import(Zoo *zoo, ImportFile *import, int from, const char *base, GPtrArray *errors)
+/* Whether the handbook says that the file takes the place of its base's network of that id. */
+static bool takes_place(const Zoo *zoo, const ImportFile *import)
 {
     int known = zoo_find(zoo, import->id);
+    return known >= 0 && zoo_entry(zoo, known)->from && zoo->replaced &&
+           g_strv_contains(zoo->replaced, import->id);
+}
+
+/* Whether a network from `from` on has the file's id, and may keep it. */
+static bool is_taken(const Zoo *zoo, const ImportFile *import, int from, GPtrArray *errors)
+{
+    int known = zoo_find(zoo, import->id);
+    if (known < from || takes_place(zoo, import))
+        return false;
+    report_import(import, zoo_entry(zoo, known), errors);
+    return true;
+}
+
+/* Takes the file over. */
+static void add_import(const Loading *to, ImportFile *import)
+{
+    int known = zoo_find(to->zoo, import->id);
     ZooEntry entry = {.id = import->id,
                       .name = import->name,
                       .family = import->format->family,
                       .file = import->shown,
-                      .from = base};
+                      .from = to->base};
     Place place = {.entry = entry, .import = import};
-    bool replaces = known >= 0 && zoo_entry(zoo, known)->from && zoo->replaced &&
-                    g_strv_contains(zoo->replaced, import->id);
-    if (known >= from && !replaces) {
-        report_import(import, zoo_entry(zoo, known), errors);
-        import_file_free(import);
-    } else if (known >= from) {
-        replace_place(zoo, known, place);
-    } else {
-        zoo_add_place(zoo, place);
-    }
+    if (known >= to->from)
+        replace_place(to->zoo, known, place);
+    else
+        zoo_add_place(to->zoo, place);
 }
 
 void zoo_set_replaced(Zoo *zoo, const char *const *ids)
 {
     zoo->replaced = ids;
 }
-
-/* Where files go that are loaded. */
-typedef struct Loading {
-    Zoo *zoo;
-    GPtrArray *errors;
-    int from;         /* ids of models before this one may repeat */
-    const char *base; /* of the zoo's strings, or NULL */
-    bool alone;       /* a file and no folder */
-} Loading;
 
 /* Takes the file over, which has run. */
 static void add_file(const Loading *to, ZooFile *file)
@@ -201,13 +213,12 @@ static void load_file(const SourceFile *source, void *data)
     add_file(to, file);
 }
 
-/* One of another format that says what a Lua file would. Takes the import over. */
-static void load_described(const Loading *to, ImportFile *import)
+/* One of another format that says what a Lua file would. */
+static void load_described(const Loading *to, const ImportFile *import)
 {
     GError *error = NULL;
     ZooFile *file = zoo_file_new(to->zoo, import->shown);
     g_autofree char *name = g_strconcat("=", import->shown, NULL);
-    int known = zoo_find(to->zoo, import->id);
     file->base = to->base;
     file->alone = to->alone;
     file->text = import_describe(import, &error);
@@ -216,27 +227,35 @@ static void load_described(const Loading *to, ImportFile *import)
         g_ptr_array_add(file->errors, error);
         g_ptr_array_set_size(file->models, 0);
     }
-    if (file->models->len > 0 && known >= 0 && zoo_entry(to->zoo, known)->from &&
-        to->zoo->replaced && g_strv_contains(to->zoo->replaced, import->id))
-        ((Model *)g_ptr_array_index(file->models, 0))->replaces =
-            ((Model *)g_ptr_array_index(file->models, 0))->id;
-    import_file_free(import);
+    if (file->models->len > 0 && takes_place(to->zoo, import)) {
+        Model *model = g_ptr_array_index(file->models, 0);
+        model->replaces = model->id;
+    }
     add_file(to, file);
 }
 
-static void add_imports(const Loading *to, const char *within, const char *dir,
-                        const char *shown_dir)
+/* Takes the file over. */
+static void load_import(const Loading *to, ImportFile *import)
+{
+    bool taken = is_taken(to->zoo, import, to->from, to->errors);
+    if (!taken && !import_describes(import)) {
+        add_import(to, import);
+        return;
+    }
+    if (!taken)
+        load_described(to, import);
+    import_file_free(import);
+}
+
+static void load_imports(const Loading *to, const char *within, const char *dir,
+                         const char *shown_dir)
 {
     g_auto(GStrv) names = import_list(within, dir, to->errors);
     for (char **name = names; name && *name; name++) {
         g_autofree char *path = g_build_filename(dir, *name, NULL);
         g_autofree char *joined = g_build_filename(shown_dir, *name, NULL);
         g_autofree char *shown = label_printable(joined, strlen(joined));
-        ImportFile *import = import_file_new(within, path, shown);
-        if (import_describes(import))
-            load_described(to, import);
-        else
-            add_import(to->zoo, import, 0, to->base, to->errors);
+        load_import(to, import_file_new(within, path, shown));
     }
 }
 
@@ -245,7 +264,7 @@ static void load_folder(const Loading *to, const char *dir, const char *shown_di
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
     SourceFolder folder = {within, name, shown_dir, what, NULL};
     source_each(&folder, to->errors, load_file, (void *)to);
-    add_imports(to, within, name, shown_dir);
+    load_imports(to, within, name, shown_dir);
 }
 
 static const char *keep(Zoo *zoo, const char *text)
@@ -286,11 +305,8 @@ int zoo_add_file(Zoo *zoo, const char *path, const char *shown_path, GPtrArray *
 {
     int first = zoo_count(zoo);
     Loading to = {zoo, errors, first, NULL, true};
-    ImportFile *import = import_knows(path) ? import_file_new(NULL, path, shown_path) : NULL;
-    if (import && import_describes(import))
-        load_described(&to, import);
-    else if (import)
-        add_import(zoo, import, first, NULL, errors);
+    if (import_knows(path))
+        load_import(&to, import_file_new(NULL, path, shown_path));
     else
         load_file(&(SourceFile){NULL, path, shown_path}, &to);
     return first;
