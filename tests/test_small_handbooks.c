@@ -253,10 +253,14 @@ static void test_a_file_of_integers(void **state)
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     build(&book);
     assert_says(&book, "site/models/product/index.md", "at batch 2, fp32 and int8");
+    assert_says(&book, "site/models/product/index.md", "of weights in fp32 and int8");
+    assert_says(&book, "site/models/product/index.md",
+                "no int8, it states no peak for it; it states fp32: [Round box]");
     assert_says(&book, "site/models/product/npu/index.md", "In **int8**");
     assert_silent(&book, "site/models/product/npu/index.md", "Another design");
     assert_says(&book, "site/models/product/box/index.md", "No time in fp32 and int8");
     assert_says(&book, "site/hardware/box/index.md", "It has no time here");
+    assert_says(&book, "site/hardware/box/index.md", "no int8, it states no peak for it");
     book_clear(&book);
 }
 

@@ -81,11 +81,30 @@ static void what_cannot_be_counted_is_an_error(void **state)
     g_error_free(error);
 }
 
+/* Of batch 2000 of 1792 bytes, 3.58 MB in fp32 and 1.79 in fp16, in 1 MB; box computes no int8, and
+ * integers nothing else. */
+static void says_most_of_why_there_is_none(void **state)
+{
+    static const char *const formats[] = {"fp32", "fp16", "int8", NULL}, *const floats[] = {
+                                                                             "fp32", "fp16", NULL};
+    const Setup many = {.network = network(state), .batch = 2000};
+    g_autoptr(GError) room = NULL;
+    g_autoptr(GError) unit = NULL;
+    analysis_say_untimed(analysis_of(state), &many, "small", formats, device_of(state, "box"),
+                         &room);
+    assert_contains(room->message, "does not fit: ");
+    assert_contains(room->message, " and 1.79 MB of activations");
+    analysis_say_untimed(analysis_of(state), &many, "small", floats, device_of(state, "integers"),
+                         &unit);
+    assert_contains(unit->message, "no fp32: ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(are_those_of_the_verdict, setup, teardown),
         cmocka_unit_test_setup_teardown(says_why_there_is_none, setup, teardown),
+        cmocka_unit_test_setup_teardown(says_most_of_why_there_is_none, setup, teardown),
         cmocka_unit_test_setup_teardown(what_cannot_be_counted_is_an_error, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

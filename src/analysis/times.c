@@ -255,3 +255,37 @@ const Times *analysis_times_as_run(Analysis *analysis, const Setup *network, con
     g_propagate_error(error, first);
     return NULL;
 }
+
+/* ---- Why there is none ----------------------------------------------------------------------- */
+
+/* What a format without a time says, the least first. */
+typedef enum Telling { TELLS_NOTHING, TELLS_OF_NETWORK, TELLS_OF_UNITS, TELLS_OF_ROOM } Telling;
+
+static Telling telling(const Times *times, const char *format, const Device *device)
+{
+    if (times && !times_check_declared("", times->dtype, format, NULL))
+        return TELLS_OF_NETWORK;
+    return times && !device_computes(device, times->dtype) ? TELLS_OF_UNITS : TELLS_OF_ROOM;
+}
+
+void analysis_say_untimed(Analysis *analysis, const Setup *network, const char *id,
+                          const char *const *formats, const Device *device, GError **error)
+{
+    g_autoptr(GError) said = NULL;
+    Telling most = TELLS_NOTHING;
+    for (; *formats; formats++) {
+        g_autoptr(GError) failure = NULL;
+        Setup setup = *network;
+        setup.device = NULL;
+        analysis_set_format(analysis, &setup, *formats, device);
+        const Times *times = analysis_times(analysis, &setup, device, &(Setup){0}, NULL);
+        Telling tells = telling(times, *formats, device);
+        if (analysis_times_in(analysis, network, id, *formats, device, &failure) ||
+            (tells <= most && tells < TELLS_OF_ROOM))
+            continue;
+        g_clear_error(&said);
+        said = g_steal_pointer(&failure);
+        most = tells;
+    }
+    g_propagate_error(error, g_steal_pointer(&said));
+}

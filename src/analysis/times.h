@@ -56,4 +56,10 @@ const Times *analysis_times_as_run(Analysis *analysis, const Setup *network, con
                                    const char *const *formats, const Device *device,
                                    const char **format, GError **error);
 
+/* Of a network that has a time in none of the formats, what says most of why: that there is no room
+ * or no bandwidth for the last that the device computes; else that it lacks the first that the
+ * network is in; else that the network is in none. */
+void analysis_say_untimed(Analysis *analysis, const Setup *network, const char *id,
+                          const char *const *formats, const Device *device, GError **error);
+
 #endif

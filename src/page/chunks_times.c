@@ -65,7 +65,7 @@ static bool has_time_in(lua_State *L, const ModelResult *model, const Device *de
 }
 
 /* The model in the first of the handbook's precisions in which the device has a time for it; nil,
- * why it has none in the first, and that in few words. */
+ * what says most of why it has none, and that in few words. */
 static int chunk_as_run(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1), *found = NULL;
@@ -75,8 +75,10 @@ static int chunk_as_run(lua_State *L)
     GError *error = NULL;
     chunks_charge(L, model, WORK_OF_TIMING);
     if (analysis_times_as_run(chunks_analysis(L), &model->setup, model->id, formats, device,
-                              &format, &error))
+                              &format, NULL))
         found = changed(L, model, device, format, NULL, &error);
+    else
+        analysis_say_untimed(chunks_analysis(L), &model->setup, model->id, formats, device, &error);
     if (!found)
         return chunks_push_reason(L, error);
     record_push(L, &model_record, found);
