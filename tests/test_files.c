@@ -369,6 +369,14 @@ static void test_exists(void **state)
     assert_refused(&error, RB_ERROR_MACHINE, "Input/output error");
 }
 
+static void test_mark_of_utf8(void **state)
+{
+    (void)state;
+    assert_int_equal(files_mark_length("\xEF\xBB\xBFlayer", 8), 3);
+    assert_int_equal(files_mark_length("\xEF\xBB\xBF", 2), 0);
+    assert_int_equal(files_mark_length("layer", 5), 0);
+}
+
 int main(void)
 {
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter_place, leave_place)
@@ -386,6 +394,7 @@ int main(void)
         IN_PLACE(test_links_stay_within),
         IN_PLACE(test_no_links_where_nobody_can_tell),
         IN_PLACE(test_exists),
+        cmocka_unit_test(test_mark_of_utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

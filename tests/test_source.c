@@ -38,6 +38,25 @@ static void spelling(const Files *files, const char *word, const char *other, co
     assert_string_equal(seen->str, expected);
 }
 
+/* By the path to them, whose last two names are those in the handbook; one that is not there is no
+ * fault. */
+static void test_beside_the_devices(void **state)
+{
+    (void)state;
+    Files files = some();
+    g_autofree char *none = g_build_filename(files.dir, "hardware", "profiles", NULL);
+    const SourceFolder folder = {.shown = "hardware/profiles", .what = "profiles"};
+    const char *words[] = {"net_a", NULL};
+    g_autoptr(GString) all = g_string_new(NULL), one = g_string_new(NULL);
+    source_each_beside(files.dir, &folder, NULL, files.errors, note, all);
+    source_each_beside(files.dir, &folder, words, files.errors, note, one);
+    source_each_beside(none, &folder, NULL, files.errors, note, one);
+    assert_string_equal(all->str, "hardware/profiles/a.lua hardware/profiles/b.lua ");
+    assert_string_equal(one->str, "hardware/profiles/a.lua ");
+    assert_int_equal(files.errors->len, 0);
+    files_end(&files);
+}
+
 static void test_files_that_spell_a_word(void **state)
 {
     (void)state;
@@ -154,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_in_order_of_names),
+        cmocka_unit_test(test_beside_the_devices),
         cmocka_unit_test(test_files_that_spell_a_word),
         cmocka_unit_test(test_a_folder_without_any),
         cmocka_unit_test(test_what_files_share),

@@ -221,6 +221,13 @@ char *files_read(const char *path, int64_t limit, size_t *length, GError **error
     return files_read_in(NULL, path, limit, length, error);
 }
 
+size_t files_mark_length(const char *text, size_t length)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    size_t n = sizeof mark - 1;
+    return length >= n && memcmp(text, mark, n) == 0 ? n : 0;
+}
+
 bool files_exists(const char *path, bool *there, GError **error)
 {
     struct stat st;

@@ -29,6 +29,9 @@ int files_open_in(const char *within, const char *path, int flags, GError **erro
 /* The regular file open for reading, whatever its size, which *size gets; -1: an error. */
 int files_open_regular(const char *within, const char *path, int64_t *size, GError **error);
 
+/* Bytes of the mark that editors and spreadsheets may begin a text in UTF-8 with; 0: none. */
+size_t files_mark_length(const char *text, size_t length);
+
 /* Whether something is there under that name, a link that names nothing included; false when the
  * system does not say. */
 bool files_exists(const char *path, bool *there, GError **error);

@@ -1,6 +1,7 @@
 #include "page/front_matter.h"
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/label.h"
 #include "base/lang.h"
 
@@ -164,10 +165,7 @@ static char *next_line(PageSource *source)
 /* Editors that save as "UTF-8 with BOM" put one before the first line. */
 static void skip_mark(PageSource *source)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
-    size_t len = sizeof mark - 1;
-    if (source->len < len || memcmp(source->text, mark, len) != 0)
-        return;
+    size_t len = files_mark_length(source->text, source->len);
     source->text += len;
     source->len -= len;
 }

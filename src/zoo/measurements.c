@@ -3,7 +3,6 @@
 #include <lauxlib.h>
 #include <string.h>
 
-#include "base/files.h"
 #include "base/label.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
@@ -190,17 +189,8 @@ static void load_file(const SourceFile *source, void *data)
 void measurements_add(GPtrArray *sets, const char *dir, const char *shown_dir, GPtrArray *errors)
 {
     Loading to = {sets, errors};
-    GError *error = NULL;
-    bool there;
-    /* Two steps below the handbook's folder: beside the devices. */
-    g_autofree char *above = g_path_get_dirname(dir), *within = g_path_get_dirname(above),
-                    *first = g_path_get_basename(above), *last = g_path_get_basename(dir),
-                    *path = g_build_filename(first, last, NULL);
-    if (!files_exists(dir, &there, &error))
-        g_ptr_array_add(errors, error);
-    else if (there)
-        source_each(&(SourceFolder){within, path, shown_dir, "measurements", NULL}, errors,
-                    load_file, &to);
+    const SourceFolder folder = {.shown = shown_dir, .what = "measurements"};
+    source_each_beside(dir, &folder, NULL, errors, load_file, &to);
 }
 
 GPtrArray *measurements_load(const char *dir, const char *shown_dir, GPtrArray *errors)

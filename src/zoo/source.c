@@ -9,8 +9,6 @@
 #include "import/import.h"
 #include "lua/luaargs.h"
 
-static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
-
 /* Files of other formats are models too, and read elsewhere. What cannot be listed says so. */
 static bool has_others(const SourceFolder *folder, GPtrArray *errors)
 {
@@ -71,6 +69,25 @@ void source_each_spelling(const SourceFolder *folder, const char *const *words, 
             visit_file(folder, *name, visit, data);
 }
 
+void source_each_beside(const char *dir, const SourceFolder *folder, const char *const *words,
+                        GPtrArray *errors, Visit *visit, void *data)
+{
+    GError *error = NULL;
+    bool there;
+    g_autofree char *above = g_path_get_dirname(dir), *within = g_path_get_dirname(above),
+                    *first = g_path_get_basename(above), *last = g_path_get_basename(dir),
+                    *path = g_build_filename(first, last, NULL);
+    SourceFolder whole = *folder;
+    whole.within = within;
+    whole.path = path;
+    if (!files_exists(dir, &there, &error))
+        g_ptr_array_add(errors, error);
+    else if (there && words)
+        source_each_spelling(&whole, words, visit, data);
+    else if (there)
+        source_each(&whole, errors, visit, data);
+}
+
 /* How many of the last are of the file. */
 static guint errors_of(const GPtrArray *errors, const char *shown)
 {
@@ -104,7 +121,7 @@ bool source_run_kept(Sandbox *sandbox, const SourceFile *file, char **text, GErr
     *text = files_read_in(file->within, file->path, SOURCE_MAX_BYTES, &length, error);
     if (!*text)
         return false;
-    size_t skip = g_str_has_prefix(*text, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
+    size_t skip = files_mark_length(*text, length);
     return sandbox_run(sandbox, file->shown, *text + skip, length - skip, 0, error);
 }
 

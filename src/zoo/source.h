@@ -33,6 +33,13 @@ void source_each(const SourceFolder *folder, GPtrArray *errors,
 void source_each_spelling(const SourceFolder *folder, const char *const *words,
                           void (*visit)(const SourceFile *file, void *data), void *data);
 
+/* One of the two, of a folder whose path ends with two names, as those that stand beside devices:
+ * `dir` is that path, links stay within what is above both, and `folder` says the rest. Without
+ * `words` it is every file. No such folder: none. */
+void source_each_beside(const char *dir, const SourceFolder *folder, const char *const *words,
+                        GPtrArray *errors, void (*visit)(const SourceFile *file, void *data),
+                        void *data);
+
 /* Appends the error "shown:line: message", one printable line. Of a file's mistakes in a row no
  * more than SOURCE_MOST_ERRORS have a line: a loop may make any number. */
 enum { SOURCE_MOST_ERRORS = 100 };
