@@ -241,6 +241,44 @@ static void test_times_that_cannot_be_still_give_numbers(void **state)
     assert_true(isfinite(fit.parameters.tau) && fit.parameters.tau > 0);
 }
 
+/* Layers of 1, 2 and 3 s of arithmetic at a share of 0.5: 2, 4 and 6 s of 12. */
+static void test_shares_of_classes(void **state)
+{
+    const LayerFeatures layers[] = {{.work = WORK_CONV, .layers = 1, .compute_s = 1},
+                                    {.work = WORK_LINEAR, .layers = 1, .compute_s = 2},
+                                    {.work = WORK_CONV, .layers = 3, .compute_s = 1}};
+    FitRow row = {.layers = layers, .n = 3, .whole = true, .seconds = 1};
+    Fitted fit = {parameters_neutral(), 1};
+    double shares[WORK_CLASS_COUNT];
+    (void)state;
+    fit.parameters.e = 0.5;
+    fit.parameters.tau = 100; /* of the network, and of no class */
+    fit_class_shares(&row, &fit, shares);
+    kit_within(shares[WORK_CONV], 8.0 / 12, 1e-12);
+    kit_within(shares[WORK_LINEAR], 4.0 / 12, 1e-12);
+    assert_true(shares[WORK_POOL] == 0);
+    row.n = 0;
+    fit_class_shares(&row, &fit, shares);
+    assert_true(shares[WORK_CONV] == 0);
+}
+
+/* Views on a profile that says that starting takes no time: no factor makes them take any. */
+static void test_what_takes_no_time_has_no_factor(void **state)
+{
+    static const LayerFeatures view = {.work = WORK_VIEW, .layers = 1, .runs = 1};
+    FitRow rows[3];
+    const FitRow *list[3];
+    Fitted given = {parameters_neutral(), 4}, fit;
+    FitPlan plan = {FIT_FACTOR, given};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        rows[i] = (FitRow){.layers = &view, .n = 1, .network = i, .family = i, .seconds = 1e-5};
+        list[i] = &rows[i];
+    }
+    fit_rows(list, 3, &plan, NULL, &fit);
+    assert_true(fit.parameters.e == 1 && fit.parameters.b == 1 && fit.parameters.tau == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +294,8 @@ int main(void)
         cmocka_unit_test(test_too_few_networks_are_refused),
         cmocka_unit_test(test_nothing_measured_is_what_was_expected),
         cmocka_unit_test(test_times_that_cannot_be_still_give_numbers),
+        cmocka_unit_test(test_shares_of_classes),
+        cmocka_unit_test(test_what_takes_no_time_has_no_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,8 @@
 /* device/profile.h: which memory a layer meets, and which profile stands for a setup. */
 #include "device/profile.h"
 
+#include <math.h>
+
 #include "op_kit.h"
 
 static void bandwidth_is_of_the_nearest_that_has_room(void **state)
@@ -94,11 +96,33 @@ static void names_of_what_is_left_out(void **state)
         assert_true(*held_out_meaning((HeldOut)h) != '\0');
 }
 
+/* 1e-6 to 1000 of a ceiling, 0 to 1000 s; NAN is neither. */
+static void parameters_have_limits(void **state)
+{
+    static const struct {
+        double e, b, tau, of_class;
+        bool sound;
+    } cases[] = {{1, 1, 0, 1, true},        {1e-6, 1000, 1000, 1, true}, {9e-7, 1, 0, 1, false},
+                 {1, 1001, 0, 1, false},    {1, 1, -1e-9, 1, false},     {1, 1, 1001, 1, false},
+                 {1, 1, NAN, 1, false},     {0, 1, 0, 1, false},         {1, 1, 0, 1e-7, false},
+                 {INFINITY, 1, 0, 1, false}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Parameters parameters = parameters_neutral();
+        parameters.e = cases[i].e;
+        parameters.b = cases[i].b;
+        parameters.tau = cases[i].tau;
+        parameters.of[WORK_VIEW].b = cases[i].of_class;
+        assert_int_equal(parameters_are_sound(&parameters), cases[i].sound);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bandwidth_is_of_the_nearest_that_has_room),
         cmocka_unit_test(neutral_is_the_roofline),
+        cmocka_unit_test(parameters_have_limits),
         cmocka_unit_test(is_for_a_device_a_dtype_and_batches),
         cmocka_unit_test(one_stands_for_a_setup),
         cmocka_unit_test(names_of_what_is_left_out),

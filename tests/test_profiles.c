@@ -162,6 +162,9 @@ static void refuses_what_is_wrong(void **state)
          "dtype = 'fp16', e = 1, b = 1, batch = { 1, 1 }, ceilings = { vector = 1e30, memories "
          "= { { 'D', 1 } } }, classes = {} }",
          "check its unit"},
+        {HEAD "dtype = 'fp16', e = 1, b = 1, batch = { 1, 1 }, ceilings = { vector = 1, memories "
+              "= { { 'D', 1e30 } } }, classes = {} }",
+         "memory 'D' has above"},
         {HEAD REST "classes = { convolution = {} } }", "convolution"},
         {HEAD REST "classes = { conv = { e = 0 } } }", "'e'"},
         {HEAD REST "classes = { conv = { tau = -1 } } }", "'tau' is in seconds"},

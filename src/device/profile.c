@@ -21,6 +21,20 @@ Parameters parameters_neutral(void)
     return parameters;
 }
 
+static bool is_sound(double e, double b, double tau)
+{
+    return e >= PROFILE_LEAST_SHARE && e <= PROFILE_MOST_SHARE && b >= PROFILE_LEAST_SHARE &&
+           b <= PROFILE_MOST_SHARE && tau >= 0 && tau <= PROFILE_MOST_TAU;
+}
+
+bool parameters_are_sound(const Parameters *parameters)
+{
+    bool sound = is_sound(parameters->e, parameters->b, parameters->tau);
+    for (int c = 0; sound && c < WORK_CLASS_COUNT; c++)
+        sound = is_sound(parameters->of[c].e, parameters->of[c].b, parameters->of[c].tau);
+    return sound;
+}
+
 /* ---- What was left out ----------------------------------------------------------------------- */
 
 static const struct {

@@ -57,6 +57,14 @@ typedef struct Parameters {
     ClassParameters of[WORK_CLASS_COUNT];
 } Parameters;
 
+/* Beyond these something has a wrong unit. */
+#define PROFILE_LEAST_SHARE 1e-6
+#define PROFILE_MOST_SHARE 1e3
+#define PROFILE_MOST_TAU 1e3 /* s */
+
+/* Whether all shares and times are within them. */
+bool parameters_are_sound(const Parameters *parameters);
+
 /* The roofline: all shares are 1, nothing takes time beside its work. */
 Parameters parameters_neutral(void);
 

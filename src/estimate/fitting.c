@@ -354,10 +354,16 @@ static Fitted slowed(const Fitted *fit, double factor)
 /* The weighted median of how much longer rows took: no single one decides. */
 static double factor_of(const FitRow *const *rows, int n, const double *weights, const Fitted *fit)
 {
-    g_autofree double *logs = g_new(double, MAX(n, 1));
-    for (int i = 0; i < n; i++)
-        logs[i] = log(rows[i]->seconds / fit_seconds(rows[i], fit));
-    return n > 0 ? exp(ranks_weighted_quantile(logs, weights, n, 0.5)) : 1;
+    g_autofree double *logs = g_new(double, MAX(n, 1)), *own = g_new(double, MAX(n, 1));
+    int taken = 0;
+    for (int i = 0; i < n; i++) {
+        double seconds = fit_seconds(rows[i], fit);
+        if (seconds <= 0)
+            continue; /* of nothing no factor makes something */
+        own[taken] = weights[i];
+        logs[taken++] = log(rows[i]->seconds / seconds);
+    }
+    return taken > 0 ? exp(ranks_weighted_quantile(logs, own, taken, 0.5)) : 1;
 }
 
 void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,

@@ -332,6 +332,16 @@ static void judge_all(FittedProfile *fitted, const Fitted *given)
     }
 }
 
+static bool check_sound(const Profile *profile, const MeasurementSet *set, GError **error)
+{
+    return parameters_are_sound(&profile->parameters) ||
+           rb_fail(
+               error, RB_ERROR_INPUT,
+               "set '%s': what fits is no share of the ceilings from %g to %g, or above %g s for "
+               "starting a layer; check the units of its times, FLOPs and bytes",
+               set->id, PROFILE_LEAST_SHARE, PROFILE_MOST_SHARE, PROFILE_MOST_TAU);
+}
+
 FittedProfile *fitted_profile_new(const Samples *samples, int set, const Profile *from,
                                   const char *date, GError **error)
 {
@@ -346,7 +356,7 @@ FittedProfile *fitted_profile_new(const Samples *samples, int set, const Profile
         g_propagate_prefixed_error(error, problem, "set '%s': ", own->set->id);
         return NULL;
     }
-    FittedProfile *fitted = g_new0(FittedProfile, 1);
+    g_autoptr(FittedProfile) fitted = g_new0(FittedProfile, 1);
     fitted->samples = samples;
     fitted->set = set;
     fitted->profile = profile_of(own->set, date);
@@ -354,8 +364,10 @@ FittedProfile *fitted_profile_new(const Samples *samples, int set, const Profile
         fitted->seconds[h] = g_new(double, MAX(samples->rows->len, 1));
     fit_rows(rows, own->n, &plan, NULL, &fitted->fit);
     fill_profile(fitted, rows);
+    if (!check_sound(fitted->profile, own->set, error))
+        return NULL;
     judge_all(fitted, from ? &given : NULL);
-    return fitted;
+    return g_steal_pointer(&fitted);
 }
 
 /* ---- Causes ---------------------------------------------------------------------------------- */

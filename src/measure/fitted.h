@@ -40,8 +40,8 @@ typedef struct FittedProfile {
 } FittedProfile;
 
 /* `date` is the profile's where the set tells none. `from`, or NULL, is a profile whose parameters
- * are begun from: with few networks one factor on it. An error: too few networks, or `from` is of
- * other arithmetic. */
+ * are begun from: with few networks one factor on it. An error: too few networks, `from` is of
+ * other arithmetic, or what fits is nothing that a profile may say. */
 FittedProfile *fitted_profile_new(const Samples *samples, int set, const Profile *from,
                                   const char *date, GError **error);
 void fitted_profile_free(FittedProfile *fitted);

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/files.h"
 #include "base/label.h"
 #include "base/units.h"
 #include "device/price.h"
@@ -15,8 +14,7 @@
 enum { HELD_PER_PROFILE = 8000 /* bytes */, MOST_MEMORIES = CEILINGS_MOST_MEMORIES };
 
 /* Beyond these something has a wrong unit. */
-static const double MOST_SHARE = 1000, LEAST_SHARE = 1e-6, MOST_TAU = 1000 /* s */,
-                    MOST_RATE = 1e24, MOST_RESIDUAL = 20 /* e^20 */;
+static const double MOST_RATE = 1e24, MOST_RESIDUAL = 20 /* e^20 */;
 
 #define NOTE(args, member, name, ...)                                                              \
     LUA_FIELD(args, STRING, member, name, .problem = label_note_problem, __VA_ARGS__)
@@ -61,15 +59,16 @@ static Residuals read_residuals(lua_State *L, int index, const char *name)
 
 static void check_share(lua_State *L, double value, const char *name)
 {
-    if (value < LEAST_SHARE || value > MOST_SHARE)
+    if (value < PROFILE_LEAST_SHARE || value > PROFILE_MOST_SHARE)
         luaargs_error(L, "'%s' is a share of a ceiling such as 0.7, not %f; write such a number",
                       name, value);
 }
 
 static void check_tau(lua_State *L, double value)
 {
-    if (value < 0 || value > MOST_TAU)
-        luaargs_error(L, "'tau' is in seconds, 0 or more, not %f; write such as 2e-6", value);
+    if (value < 0 || value > PROFILE_MOST_TAU)
+        luaargs_error(L, "'tau' is in seconds, from 0 to %f, not %f; write such as 2e-6",
+                      PROFILE_MOST_TAU, value);
 }
 
 /* ---- Ceilings -------------------------------------------------------------------------------- */
@@ -108,6 +107,10 @@ static void check_ceilings(lua_State *L, const ProfileCeilings *ceilings)
         luaargs_error(L, "'ceilings' has a peak above %f FLOP/s; check its unit", MOST_RATE);
     if (ceilings->n_memories == 0)
         luaargs_error(L, "'ceilings' has no memories; say at least the main memory's bandwidth");
+    for (int i = 0; i < ceilings->n_memories; i++)
+        if (ceilings->memories[i].bytes_per_s > MOST_RATE)
+            luaargs_error(L, "memory '%s' has above %f byte/s; check its unit",
+                          ceilings->memories[i].name, MOST_RATE);
     for (int i = 0; i < ceilings->n_memories - 1; i++)
         if (ceilings->memories[i].capacity_bytes == 0)
             luaargs_error(L,
@@ -346,19 +349,7 @@ static void add_folder(GPtrArray *profiles, const char *dir, const char *shown_d
                        const char *const *ids, GPtrArray *errors)
 {
     Loading to = {profiles, errors};
-    GError *error = NULL;
-    bool there;
-    /* Two steps below the handbook's folder: beside the devices. */
-    g_autofree char *above = g_path_get_dirname(dir), *within = g_path_get_dirname(above),
-                    *first = g_path_get_basename(above), *last = g_path_get_basename(dir),
-                    *path = g_build_filename(first, last, NULL);
-    const SourceFolder folder = {within, path, shown_dir, NULL, NULL};
-    if (!files_exists(dir, &there, &error))
-        g_ptr_array_add(errors, error);
-    else if (there && ids)
-        source_each_spelling(&folder, ids, load_file, &to);
-    else if (there)
-        source_each(&folder, errors, load_file, &to);
+    source_each_beside(dir, &(SourceFolder){.shown = shown_dir}, ids, errors, load_file, &to);
 }
 
 void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, GPtrArray *errors)
@@ -467,6 +458,19 @@ static bool says_nothing(const Profile *profile, WorkClass work)
            data->residuals.n == 0;
 }
 
+static void write_all_residuals(GString *out, const Profile *profile)
+{
+    gsize before = out->len;
+    g_string_append(out, "  residuals = { ");
+    gsize empty = out->len;
+    for (int h = 0; h < HELD_OUT_COUNT; h++)
+        write_residuals(out, held_out_name((HeldOut)h), profile->residuals[h]);
+    if (out->len > empty)
+        end_table(out);
+    else
+        g_string_truncate(out, before);
+}
+
 void profile_write(const Profile *profile, GString *out)
 {
     static const LuaField fields[] = {HEAD_FIELDS, {.name = NULL}};
@@ -475,10 +479,7 @@ void profile_write(const Profile *profile, GString *out)
     g_string_append_printf(out, ",\n  batch = { %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " },\n",
                            profile->batch_low, profile->batch_high);
     write_ceilings(out, &profile->ceilings);
-    g_string_append(out, "  residuals = { ");
-    for (int h = 0; h < HELD_OUT_COUNT; h++)
-        write_residuals(out, held_out_name((HeldOut)h), profile->residuals[h]);
-    end_table(out);
+    write_all_residuals(out, profile);
     g_string_append(out, "  classes = {\n");
     for (int c = 0; c < WORK_CLASS_COUNT; c++)
         if (!says_nothing(profile, (WorkClass)c))
