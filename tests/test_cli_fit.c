@@ -1,42 +1,5 @@
 /* roofbook fit */
-#include "support.h"
-
-/* Ten networks on the book's device of 1 TFLOP/s, and what they take at a half of it. */
-static int setup_book(void **state)
-{
-    Book *book = g_new(Book, 1);
-    *book = book_small();
-    g_autoptr(GString) models = g_string_new("family { 'F', source = 't' }\n"),
-                       rows = g_string_new(NULL);
-    for (int i = 1; i <= 10; i++) {
-        g_string_append_printf(
-            models,
-            "model { id = 'net%d', name = 'Net %d', family = 'F%d', input = { %d, 16, 16 },\n"
-            "  build = function(x) return x:conv { %d, kernel = 3, pad = 1 } end }\n",
-            i, i, i, 16 * i, 16 * i);
-        g_string_append_printf(rows, "{ 'net%d', 16, 64, %d },", i, 200000 / (i * i));
-    }
-    book_add(book, "models/nets.lua", models->str);
-    book_add(
-        book, "hardware/box.lua",
-        "device { id = 'box', name = 'Box', vendor = 'V', year = 2020, class = 'desktop-cpu',\n"
-        "  peak { dtype = 'fp32', unit = 'vector', flops = 1e12, source = 's' },\n"
-        "  memory { name = 'DRAM', capacity = GiB, bandwidth = 1e11, source = 's' } }\n");
-    g_autofree char *sets = g_strdup_printf(
-        "measurements { id = 'mine', title = 'Mine', device = 'box', stack = 's', source = 'p',\n"
-        "  dtype = 'fp32', how = 'eager', date = '2024-05-01', rows = { %s } }\n",
-        rows->str);
-    book_add(book, "hardware/measurements/mine.lua", sets);
-    *state = book;
-    return 0;
-}
-
-static int teardown_book(void **state)
-{
-    book_clear(*state);
-    g_free(*state);
-    return 0;
-}
+#include "fitted_book.h"
 
 static void test_a_profile_of_the_handbook(void **state)
 {
@@ -91,7 +54,10 @@ static void test_misuse(void **state)
         {{"fit", "min", "--on", "box", NULL}, "did you mean 'mine'"},
         {{"fit", "mine", "--on", "bix", NULL}, "box"},
         {{"fit", "mine", "--on", "box", "--from=none", NULL}, "no profile 'none'"},
-        {{"fit", "mine", "--on", "box", "--dtype=int8", NULL}, "no floating-point type"},
+        {{"fit", "mine", "--on", "box", "--from=min", NULL}, "no profile 'min'"},
+        {{"fit", "mine", "--on", "box", "--dtype=int8", NULL},
+         "'int8' is no floating-point type; name one"},
+        {{"fit", "mine", "--on", "other", NULL}, "these are of, --on box"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *const *a = cases[i].arguments;
@@ -102,6 +68,51 @@ static void test_misuse(void **state)
         assert_contains(ran.err, cases[i].says);
         assert_string_equal(ran.out, "");
     }
+}
+
+/* A file of the handbook's own may be begun from, and what is written says so; one without a
+ * profile is refused, as is one without measurements. */
+static void test_files_to_begin_from(void **state)
+{
+    const Book *book = *state;
+    g_autofree char *folder = book_path(book, "hardware/profiles"),
+                    *path = book_path(book, "hardware/profiles/mine.lua"),
+                    *bare = book_path(book, "bare.lua");
+    g_mkdir(folder, 0700);
+    book_add(book, "bare.lua", "-- nothing");
+    g_auto(Ran) first =
+        run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "-o", path, NULL);
+    assert_status(&first, 0);
+    g_auto(Ran) ran = run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "--from", path,
+                                   "-o", "-", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "-- roofbook fit mine --from mine.lua --on box -o FILE\n");
+    g_auto(Ran) none =
+        run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "--from", bare, NULL);
+    assert_status(&none, 1);
+    assert_contains(none.err, "no profile is in it; name a file");
+    g_auto(Ran) empty = run_roofbook("fit", bare, "-C", book->dir, "--on", "box", NULL);
+    assert_status(&empty, 1);
+    assert_contains(empty.err, "no measurements are in it; name a file");
+}
+
+/* Layers of a GFLOP that take ten thousand seconds: no share of a ceiling, nor a launch. */
+static void test_times_of_another_unit(void **state)
+{
+    const Book *book = *state;
+    g_autoptr(GString) sets = g_string_new(
+        "measurements { id = 'slow', title = 'S', device = 'box', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', batch = 1, layers = {\n");
+    for (int i = 0; i < 12; i++)
+        g_string_append_printf(sets, "{ 'net%d', 'conv', %d, 1e6, 1e4 },\n", i, 1000000000 + i);
+    g_string_append(sets, "} }\n");
+    book_add(book, "slow.lua", sets->str);
+    g_autofree char *path = book_path(book, "slow.lua"), *to = book_path(book, "slow-profile.lua");
+    g_auto(Ran) ran = run_roofbook("fit", path, "-C", book->dir, "--on", "box", "-o", to, NULL);
+    assert_status(&ran, 1);
+    assert_contains(ran.err, "set 'slow': what fits is no share of the ceilings");
+    assert_contains(ran.err, "; check the units");
+    assert_false(g_file_test(to, G_FILE_TEST_EXISTS));
 }
 
 /* Lua that cannot be, times that are none, and no rows. */
@@ -135,7 +146,9 @@ int main(void)
         cmocka_unit_test(test_a_profile_of_the_handbook),
         cmocka_unit_test(test_what_a_profiler_wrote),
         cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_files_to_begin_from),
+        cmocka_unit_test(test_times_of_another_unit),
         cmocka_unit_test(test_hostile_files),
     };
-    return cmocka_run_group_tests(tests, setup_book, teardown_book);
+    return cmocka_run_group_tests(tests, setup_fitted_book, teardown_fitted_book);
 }

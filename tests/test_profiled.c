@@ -35,6 +35,7 @@ static void test_operators_become_layers(void **state)
     (void)state;
     assert_true(profiled_add(set, graph, "two", 8, trace, "t.csv", NULL));
     assert_int_equal(set->how, STACK_EAGER);
+    assert_string_equal(set->stack, "CSV");
     assert_int_equal(set->batch, 1);
     assert_int_equal(set->layers->len, 2);
     const MeasuredLayer *conv = &g_array_index(set->layers, MeasuredLayer, 0);
@@ -77,12 +78,25 @@ static void test_stacks_are_not_mixed(void **state)
     g_clear_error(&error);
 }
 
+/* What is said of it once: "PyTorch", not "PyTorch PyTorch". */
+static void test_a_stack_is_named_once(void **state)
+{
+    g_autoptr(Graph) graph = two_layers();
+    g_autoptr(Trace) trace = trace_of("model,layer,op,fusion,median_us,runtime\n"
+                                      "two,conv,Conv,none,30,PyTorch\n");
+    g_autoptr(MeasurementSet) set = profiled_set_new("box", DTYPE_FP32);
+    (void)state;
+    assert_true(profiled_add(set, graph, "two", 8, trace, "t.csv", NULL));
+    assert_string_equal(set->stack, "PyTorch");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_operators_become_layers),
         cmocka_unit_test(test_what_joins_nothing_is_refused),
         cmocka_unit_test(test_stacks_are_not_mixed),
+        cmocka_unit_test(test_a_stack_is_named_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

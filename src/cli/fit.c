@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/report_inputs.h"
 #include "cli/text_table.h"
 #include "measure/fitted.h"
 #include "measure/profiled.h"
@@ -36,6 +37,7 @@ typedef struct Fitting {
     const FitArgs *args;
     Project *project;
     const Device *device;
+    GPtrArray *read; /* Profile *, of the file that --from names; NULL: none */
     const Profile *from;
     char *date;
     DType dtype;              /* of traces */
@@ -53,6 +55,7 @@ static void fitting_clear(Fitting *fitting)
     g_clear_pointer(&fitting->chosen, g_ptr_array_unref);
     g_clear_pointer(&fitting->files, g_ptr_array_unref);
     measurement_set_free(fitting->profiled);
+    g_clear_pointer(&fitting->read, g_ptr_array_unref);
     g_free(fitting->date);
     project_free(fitting->project);
 }
@@ -129,13 +132,31 @@ static void print_fitted(const FittedProfile *fitted)
 
 /* ---- What is written ------------------------------------------------------------------------- */
 
+/* The command that makes the same again. Caller frees. */
+static char *command_of(const Fitting *fitting, int argc, char **argv)
+{
+    const FitArgs *args = fitting->args;
+    const char *const options[] = {"--from",    args->from, "--dtype",
+                                   args->dtype, "--on",     args->device};
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(words, g_strdup("fit"));
+    for (int i = 1; i < argc; i++)
+        g_ptr_array_add(words, g_strdup(argv[i]));
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i += 2) {
+        if (!options[i + 1])
+            continue;
+        g_ptr_array_add(words, g_strdup(options[i]));
+        g_ptr_array_add(words, g_strdup(options[i + 1]));
+    }
+    return report_command((int)words->len, (char *const *)words->pdata);
+}
+
 static char *text_of(const Fitting *fitting, int argc, char **argv)
 {
+    g_autofree char *command = command_of(fitting, argc, argv);
     GString *text = g_string_new("-- What networks reach of a device's ceilings, fitted to "
-                                 "measurements. Made again by:\n-- roofbook fit");
-    for (int i = 1; i < argc; i++)
-        g_string_append_printf(text, " %s", argv[i]);
-    g_string_append_printf(text, " --on %s -o FILE\n", fitting->device->id);
+                                 "measurements. Made again by:\n");
+    g_string_append_printf(text, "-- %s -o FILE\n", command);
     for (guint i = 0; i < fitting->fitted->len; i++) {
         const FittedProfile *fitted = g_ptr_array_index(fitting->fitted, i);
         g_string_append_c(text, '\n');
@@ -175,7 +196,11 @@ static bool add_lua(Fitting *fitting, const char *path, GError **error)
     g_ptr_array_add(fitting->files, sets);
     for (guint i = 0; i < sets->len; i++)
         g_ptr_array_add(fitting->chosen, g_ptr_array_index(sets, i));
-    return take_error(errors, error);
+    return take_error(errors, error) &&
+           (sets->len > 0 ||
+            rb_fail(error, RB_ERROR_INPUT,
+                    "%s: no measurements are in it; name a file as those of hardware/measurements",
+                    path));
 }
 
 /* The arguments that are what a profiler wrote of a network, "resnet50=profile.json". */
@@ -192,8 +217,9 @@ static bool add_trace(Fitting *fitting, int network, const char *path, GError **
     g_autoptr(Graph) graph = trace ? zoo_build(fitting->project->zoo, network, NULL, error) : NULL;
     if (!graph)
         return false;
-    const Tensor *input = graph_tensor(graph, g_array_index(graph->inputs, int, 0));
-    int64_t image = input->shape.rank == 4 ? input->shape.dim[3] : 0;
+    const Tensor *input =
+        graph->inputs->len > 0 ? graph_tensor(graph, g_array_index(graph->inputs, int, 0)) : NULL;
+    int64_t image = input && input->shape.rank == 4 ? input->shape.dim[3] : 0;
     return profiled_add(fitting->profiled, graph, entry->id, image, trace, path, error);
 }
 
@@ -255,30 +281,42 @@ static bool find_dtype(Fitting *fitting, GError **error)
     fitting->dtype = word ? dtype_from_name(word) : DTYPE_FP32;
     if (fitting->dtype != DTYPE_UNKNOWN && dtype_is_float(fitting->dtype))
         return true;
-    g_autofree char *hint = did_you_mean(word, dtype_names());
+    bool known = fitting->dtype != DTYPE_UNKNOWN;
+    g_autofree char *hint = known ? g_strdup("") : did_you_mean(word, dtype_names());
     return rb_fail(error, RB_ERROR_USAGE,
                    "--dtype '%s' is no floating-point type%s; name one such as fp16", word, hint);
+}
+
+static bool find_from_file(Fitting *fitting, GError **error)
+{
+    const char *from = fitting->args->from;
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    fitting->read = profiles_new();
+    profiles_add_file(fitting->read, from, errors);
+    if (!take_error(errors, error))
+        return false;
+    if (fitting->read->len == 0)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s: no profile is in it; name a file that `roofbook fit -o` wrote", from);
+    fitting->from = g_ptr_array_index(fitting->read, 0);
+    return true;
 }
 
 static bool find_from(Fitting *fitting, GError **error)
 {
     const char *from = fitting->args->from;
-    if (!from)
+    const GPtrArray *profiles = fitting->project->profiles;
+    if (from && g_str_has_suffix(from, ".lua"))
+        return find_from_file(fitting, error);
+    fitting->from = from ? profiles_find(profiles, from) : NULL;
+    if (!from || fitting->from)
         return true;
-    if (g_str_has_suffix(from, ".lua")) {
-        g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-        guint before = fitting->project->profiles->len;
-        profiles_add_file(fitting->project->profiles, from, errors);
-        if (!take_error(errors, error))
-            return false;
-        if (fitting->project->profiles->len > before)
-            fitting->from = g_ptr_array_index(fitting->project->profiles, before);
-    } else {
-        fitting->from = profiles_find(fitting->project->profiles, from);
-    }
-    return fitting->from ||
-           rb_fail(error, RB_ERROR_USAGE,
-                   "no profile '%s'; name one of hardware/profiles or a file", from);
+    g_autofree const char **ids = g_new0(const char *, profiles->len + 1);
+    for (guint i = 0; i < profiles->len; i++)
+        ids[i] = ((const Profile *)g_ptr_array_index(profiles, i))->id;
+    g_autofree char *hint = did_you_mean(from, ids);
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "no profile '%s'%s; name one of hardware/profiles or a .lua file", from, hint);
 }
 
 /* ---- Fits ------------------------------------------------------------------------------------ */
@@ -305,10 +343,13 @@ static bool fit_sets(Fitting *fitting, GError **error)
             return false;
         g_ptr_array_add(fitting->fitted, fitted);
     }
-    return fitting->fitted->len > 0 ||
-           rb_fail(error, RB_ERROR_USAGE,
-                   "none of the measurements is of '%s'; name some that are, or another device",
-                   fitting->device->id);
+    if (fitting->fitted->len > 0)
+        return true;
+    const MeasurementSet *first = g_ptr_array_index(fitting->chosen, 0);
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "none of the measurements is of '%s'; name some that are, or give the device "
+                   "that these are of, --on %s",
+                   fitting->device->id, first->device);
 }
 
 static bool fit_all(Fitting *fitting, int argc, char **argv, GError **error)

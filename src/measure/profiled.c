@@ -31,10 +31,9 @@ static void set_head(MeasurementSet *set, const Trace *trace)
 {
     const char *title = trace->format->title;
     g_autofree char *id = g_strdup_printf("%s-%s", set->device, trace->format->name);
-    g_autofree char *stack = g_strdup_printf("%s %s", title, trace->runtime);
     set->id = g_string_chunk_insert(set->strings, id);
     set->title = g_string_chunk_insert(set->strings, id);
-    set->stack = g_string_chunk_insert(set->strings, g_strchomp(stack));
+    set->stack = g_string_chunk_insert(set->strings, text_or(trace->runtime, title));
     set->source = "profiles of the device's owner";
     set->runtime = *trace->runtime ? g_string_chunk_insert(set->strings, trace->runtime) : NULL;
     set->how = trace->fused ? STACK_ENGINE : STACK_EAGER;
