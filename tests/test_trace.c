@@ -256,6 +256,44 @@ static void test_refused(void **state)
     kit_trace_refused("layer,median_us\nx,\"1\"2\n", "behind a closing quote");
     kit_trace_refused("layer,layer,median_us\n", "p:1: a column stands there twice");
     kit_trace_refused("thing,median_us\n", "neither a column 'layer' nor one 'model'");
+    kit_trace_refused("layer;median_us\nx;1\n", "with commas between columns");
+    kit_trace_refused("layer,median_us\n\"x\ny\",1\nz,fast\n", "p:4: the time is no number");
+}
+
+/* Numbers that are none, of more digits than a time has, of another unit, or all 0. */
+static void test_times_that_cannot_be(void **state)
+{
+    static const char event[] =
+        "[{\"cat\":\"Node\",\"name\":\"a_kernel_time\",\"ts\":0,\"dur\":%s}]";
+    static const struct {
+        const char *number, *says;
+    } cases[] = {{"null", "p:1: a number should stand here"},
+                 {"1e999", "p:1: '1e999' is no number"},
+                 {"1111111111111111111111111111111111111111111", "p:1: the time of an event is no"},
+                 {"1e300", "p: something in it took 1e+294 s"},
+                 {"0", "p: all times in it are 0"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(GStrv) parts = g_strsplit(event, "%s", 2);
+        g_autofree char *text = g_strconcat(parts[0], cases[i].number, parts[1], NULL);
+        kit_trace_refused(text, cases[i].says);
+    }
+    kit_trace_refused("layer,median_us\nx,0\n", "p: all times in it are 0");
+    kit_trace_refused("layer,median_us\nx,1e300\n", "p: something in it took 1e+294 s");
+}
+
+/* As spreadsheets save them: a mark before UTF-8, lines that end in CR LF, blanks in the header. */
+static void test_tables_of_spreadsheets(void **state)
+{
+    (void)state;
+    g_autoptr(Trace) trace =
+        kit_trace("\xEF\xBB\xBFlayer, median_us\r\n\r\n\"a, \"\"b\"\"\",10\r\n");
+    assert_int_equal(trace->events->len, 1);
+    assert_string_equal(trace_event(trace, 0)->name, "a, \"b\"");
+    kit_near(trace_event(trace, 0)->seconds, 10e-6);
+    g_autoptr(Trace) json = kit_trace("\xEF\xBB\xBF[{\"cat\":\"Node\",\"name\":\"a_kernel_time\","
+                                      "\"ts\":0,\"dur\":5}]");
+    kit_near(trace_event(json, 0)->seconds, 5e-6);
 }
 
 /* The table is what messages and pages list. */
@@ -282,6 +320,8 @@ int main(void)
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_csv_of_whole_networks),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_times_that_cannot_be),
+        cmocka_unit_test(test_tables_of_spreadsheets),
         cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,6 +175,17 @@ static void test_conclusion(void **state)
     json_decref(json);
 }
 
+/* Where most of the time joins nothing, the remedy is said; of 85 % it is not. */
+static void test_another_network(void **state)
+{
+    g_autoptr(Trace) own = kit_trace(PROFILE),
+                     other = kit_trace(HEADER "conv1,Conv,,,1\nencoder,Gemm,,,9\n");
+    g_autoptr(Traced) joins = trace_small(state, own, 0), most = trace_small(state, other, 0);
+    g_autofree char *notes = traced_notes(joins), *remedy = traced_notes(most);
+    assert_null(strstr(notes, "joins nothing: name"));
+    assert_contains(remedy, "Most of the time joins nothing: name the network that was run");
+}
+
 static void test_tables(void **state)
 {
     g_autoptr(Trace) trace = kit_trace(PROFILE);
@@ -199,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_where_time_goes),
         cmocka_unit_test(test_scaled),
+        cmocka_unit_test(test_another_network),
         cmocka_unit_test(test_layers_without_events),
         cmocka_unit_test(test_faster_than_the_roofline),
         cmocka_unit_test(test_an_event_of_several),

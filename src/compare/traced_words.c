@@ -120,41 +120,58 @@ static void note_joins(const Traced *traced, GString *out)
         g_string_append(out, ".\n");
 }
 
-char *traced_notes(const Traced *traced)
+/* What joins nothing, when it is most, as where another network was profiled. */
+static void note_joins_little(const Traced *traced, GString *out)
 {
-    GString *out = g_string_new(NULL);
+    if (traced->trace->events->len > 0 && joined_share(traced->joined) < 0.5)
+        g_string_append(out, "Most of the time joins nothing: name the network that was run, and, "
+                             "where ONNX Runtime made other operators of it, --optimized.\n");
+}
+
+static void note_launch(const Traced *traced, GString *out)
+{
     g_autofree char *launch = units_seconds(traced->launch_seconds);
-    note_whole(traced, out);
-    note_read(traced, out);
-    note_joins(traced, out);
-    if (traced->scale != 1) {
-        g_autofree char *scale = units_number(traced->scale, 3);
-        g_string_append_printf(out, "Scaled to the latency given: times %s.\n", scale);
-    }
     if (traced->launch_seconds > 0)
         g_string_append_printf(out, "Starting an operator: at most %s, %s.\n", launch,
                                traced->launch_is_stated ? "as the device states"
                                : traced->launch_seconds < TRACED_LAUNCH_MOST
                                    ? "the shortest event that joins a layer"
                                    : "as all events are longer");
-    if (traced->faster > 0) {
-        g_autofree char *rows = units_plural(traced->faster, "row");
+}
+
+/* What does not go together with the run, and what has no time of it. */
+static void note_doubts(const Traced *traced, GString *out)
+{
+    g_autofree char *faster = units_plural(traced->faster, "row");
+    g_autofree char *events = units_plural(traced->other_batch, "event");
+    g_autofree char *layers = units_plural(traced->unmeasured, "layer");
+    if (traced->faster > 0)
         g_string_append_printf(out,
                                "Faster than their roofline: %s; the device's ceilings, or the "
                                "work that was counted, are not those of this run.\n",
-                               rows);
-    }
-    if (traced->other_batch > 0) {
-        g_autofree char *events = units_plural(traced->other_batch, "event");
+                               faster);
+    if (traced->other_batch > 0)
         g_string_append_printf(out,
                                "Another batch than the network's %" G_GINT64_FORMAT
                                ": %s; give --batch, or --dim, as in the run.\n",
                                traced->model->batch, events);
+    if (traced->unmeasured > 0)
+        g_string_append_printf(out, "Without an event: %s.\n", layers);
+}
+
+char *traced_notes(const Traced *traced)
+{
+    GString *out = g_string_new(NULL);
+    note_whole(traced, out);
+    note_read(traced, out);
+    note_joins(traced, out);
+    note_joins_little(traced, out);
+    if (traced->scale != 1) {
+        g_autofree char *scale = units_number(traced->scale, 3);
+        g_string_append_printf(out, "Scaled to the latency given: times %s.\n", scale);
     }
-    if (traced->unmeasured > 0) {
-        g_autofree char *rows = units_plural(traced->unmeasured, "layer");
-        g_string_append_printf(out, "Without an event: %s.\n", rows);
-    }
+    note_launch(traced, out);
+    note_doubts(traced, out);
     return g_string_free(out, FALSE);
 }
 

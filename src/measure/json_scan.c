@@ -50,7 +50,8 @@ static bool broken(JsonScan *scan, const char *expected)
                               "the file ends where %s should stand; end profiling before the "
                               "program ends, so that the file is written whole",
                               expected);
-    return json_scan_fail(scan, "%s should stand here; it is no JSON, profile again", expected);
+    return json_scan_fail(
+        scan, "%s should stand here; profile again, and keep the file as it was written", expected);
 }
 
 /* ---- Tokens ---------------------------------------------------------------------------------- */

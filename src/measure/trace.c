@@ -79,7 +79,7 @@ static bool is_text(const TraceFile *file, GError **error)
     return rb_fail(
         error, RB_ERROR_INPUT,
         "%s: it is no text in UTF-8; name a profile as ONNX Runtime, PyTorch or TensorRT "
-        "writes it, or a CSV file",
+        "writes it, or save a CSV file as UTF-8",
         file->shown);
 }
 
@@ -98,7 +98,33 @@ static const TraceFormat *format_of(const TraceFile *file, GError **error)
     return NULL;
 }
 
-Trace *trace_parse(const TraceFile *file, const TraceOptions *options, GError **error)
+/* What took longest, or the run; all of it, if it took none. */
+static bool check_times(const Trace *trace, const TraceFile *file, GError **error)
+{
+    double longest = isnan(trace->seconds) ? 0 : trace->seconds;
+    for (guint i = 0; i < trace->events->len; i++)
+        longest = fmax(longest, trace_event(trace, i)->seconds);
+    if (trace->events->len == 0 && isnan(trace->seconds))
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s: no operator ran in it; profile at least one run of the network",
+                       file->shown);
+    if (longest <= 0)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s: all times in it are 0; profile again, with a finer clock", file->shown);
+    return longest <= TRACE_LONGEST ||
+           rb_fail(
+               error, RB_ERROR_INPUT,
+               "%s: something in it took %.3g s, above thirty years; check the unit of its times",
+               file->shown, longest);
+}
+
+static TraceFile without_mark(const TraceFile *file)
+{
+    size_t n = files_mark_length(file->text, file->length);
+    return (TraceFile){file->text + n, file->length - n, file->shown};
+}
+
+static Trace *parse(const TraceFile *file, const TraceOptions *options, GError **error)
 {
     if (!is_text(file, error) || (options->layers && !is_text(options->layers, error)))
         return NULL;
@@ -114,14 +140,20 @@ Trace *trace_parse(const TraceFile *file, const TraceOptions *options, GError **
     }
     g_autoptr(Trace) trace = trace_new();
     trace->format = format;
-    if (!format->read(trace, file, options, error))
+    if (!format->read(trace, file, options, error) || !check_times(trace, file, error))
         return NULL;
-    if (trace->events->len == 0 && isnan(trace->seconds)) {
-        rb_fail(error, RB_ERROR_INPUT,
-                "%s: no operator ran in it; profile at least one run of the network", file->shown);
-        return NULL;
-    }
     return g_steal_pointer(&trace);
+}
+
+Trace *trace_parse(const TraceFile *file, const TraceOptions *options, GError **error)
+{
+    TraceFile bare = without_mark(file), layers;
+    TraceOptions given = *options;
+    if (options->layers) {
+        layers = without_mark(options->layers);
+        given.layers = &layers;
+    }
+    return parse(&bare, &given, error);
 }
 
 Trace *trace_read(const char *path, const char *layers, const char *model, GError **error)

@@ -17,6 +17,7 @@
 
 enum { TRACE_EVENTS = 1 << 18, TRACE_SAMPLES = 1 << 22, TRACE_TEXT = 1 << 16 };
 #define TRACE_LARGEST (INT64_C(512) << 20)
+#define TRACE_LONGEST 1e9 /* s: beyond it, times have another unit than their format says */
 
 typedef struct TraceShapes {
     int n;
@@ -73,7 +74,8 @@ struct TraceFormat {
 /* All formats, NULL-terminated. */
 const TraceFormat *const *trace_formats(void);
 
-/* NULL and an error: none of the formats, or not as its format says. */
+/* NULL and an error: none of the formats, not as its format says, times above TRACE_LONGEST, or
+ * nothing that took any. */
 Trace *trace_parse(const TraceFile *file, const TraceOptions *options, GError **error);
 
 /* The same of files; `layers` may be NULL. What messages call them is their name as given. */

@@ -30,7 +30,7 @@ typedef enum Column {
         COLUMN_COUNT,
 } Column;
 
-enum { MOST_COLUMNS = 64 };
+#define MOST_COLUMNS 64
 
 typedef struct Csv {
     const TraceFile *file;
@@ -53,6 +53,7 @@ static bool fail(const Csv *csv, const char *what)
 static bool read_cell(Csv *csv, GString *cell, bool *last)
 {
     bool quoted = csv->at < csv->end && *csv->at == '"';
+    int opened = csv->line;
     g_string_truncate(cell, 0);
     csv->at += quoted;
     for (; csv->at < csv->end; csv->at++) {
@@ -63,11 +64,14 @@ static bool read_cell(Csv *csv, GString *cell, bool *last)
         } else if (!quoted && (*csv->at == ',' || *csv->at == '\n')) {
             break;
         }
+        csv->line += *csv->at == '\n';
         if (cell->len < TRACE_TEXT)
             g_string_append_c(cell, *csv->at);
     }
-    if (quoted && csv->at >= csv->end)
+    if (quoted && csv->at >= csv->end) {
+        csv->line = opened;
         return fail(csv, "a quote is not closed; close it");
+    }
     csv->at += quoted;
     if (!quoted && cell->len > 0 && cell->str[cell->len - 1] == '\r')
         g_string_truncate(cell, cell->len - 1);
@@ -99,19 +103,24 @@ static bool read_header(Csv *csv)
     bool has[COLUMN_COUNT + 1] = {false};
     for (bool last = false; !last;) {
         if (csv->n_columns >= MOST_COLUMNS)
-            return fail(csv, "it has more than 64 columns; leave those away that are not needed");
+            return fail(csv, "it has more than " G_STRINGIFY(
+                                 MOST_COLUMNS) " columns; leave away those that are not needed");
         if (!read_cell(csv, cell, &last))
             return false;
-        int column = column_of(cell->str);
+        int column = column_of(g_strstrip(cell->str));
         if (column < COLUMN_COUNT && has[column])
             return fail(csv, "a column stands there twice; leave one away");
         has[column] = true;
         csv->columns[csv->n_columns++] = column;
     }
     if (!has[COLUMN_layer] && !has[COLUMN_model])
-        return fail(csv, "there is neither a column 'layer' nor one 'model'; name what was timed");
+        return fail(
+            csv, "there is neither a column 'layer' nor one 'model'; name what was timed in one, "
+                 "with commas between columns");
     return has[COLUMN_median_us] || has[COLUMN_p25_us] ||
-           fail(csv, "there is no column 'median_us'; give times in microseconds in one");
+           fail(csv, "there is no column 'median_us'; give times in microseconds in one, with "
+                     "commas between "
+                     "columns");
 }
 
 static bool read_line(Csv *csv)
@@ -177,7 +186,7 @@ static bool take_line(Trace *trace, Csv *csv)
     double seconds = seconds_of(csv);
     int runs = (int)CLAMP(g_ascii_strtoll(csv->cells[COLUMN_runs]->str, NULL, 10), 0, G_MAXINT);
     if (isnan(seconds))
-        return fail(csv, "the time is no number from 0 on; give microseconds");
+        return fail(csv, "the time is no number from 0 on; give microseconds, as in 12.5");
     trace->device = cell_text(trace, csv, COLUMN_device);
     trace->runtime = cell_text(trace, csv, COLUMN_runtime);
     trace->model = cell_text(trace, csv, COLUMN_model);
@@ -219,7 +228,8 @@ static bool read_lines(Trace *trace, Csv *csv, const TraceOptions *options)
     int taken = 0, other = 0;
     while (csv->at < csv->end) {
         csv->line++;
-        size_t blank = csv->at[0] == '\n' ? 1 : csv->at[0] == '\r' && csv->at[1] == '\n' ? 2 : 0;
+        bool two = csv->end - csv->at > 1 && csv->at[0] == '\r' && csv->at[1] == '\n';
+        size_t blank = csv->at[0] == '\n' ? 1 : two ? 2 : 0;
         csv->at += blank;
         if (blank)
             continue;

@@ -6,8 +6,7 @@
 
 extern const TraceFormat trace_onnxruntime, trace_pytorch, trace_tensorrt, trace_csv;
 
-/* Whether the first object of a list, or the object that the text is, has a key: among those before
- * a value that is a list. */
+/* Whether the first object of a list, or the object that the text is, has a key. */
 bool trace_has_key(const TraceFile *file, char opening, const char *key);
 
 /* The scan's error, if it has one, or that there are too many events; false. */

@@ -2,6 +2,8 @@
  *
  * A list of events of Chrome's trace format. A node's is called NODE_kernel_time, with its operator
  * type, provider and shapes among `args`; a run of the session model_run; times in µs. */
+#include <math.h>
+
 #include "measure/trace_formats.h"
 
 static const char suffix[] = "_kernel_time";
@@ -119,7 +121,9 @@ static bool take_node(TraceBuild *build, JsonScan *scan, Seen *seen, TraceSpan s
 static bool take_event(TraceBuild *build, JsonScan *scan, Seen *seen)
 {
     TraceSpan span = {seen->start_us * 1e-6, seen->seconds_us * 1e-6};
-    if (!(seen->start_us >= 0) || !(seen->seconds_us >= 0))
+    if (isnan(seen->start_us) || isnan(seen->seconds_us))
+        return json_scan_fail(scan, "the time of an event is no number; profile again");
+    if (seen->start_us < 0 || seen->seconds_us < 0)
         return json_scan_fail(scan, "an event has a negative time; profile again");
     if (json_text_is(seen->name, "model_run"))
         trace_build_run(build, span);

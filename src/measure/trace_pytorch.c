@@ -139,7 +139,8 @@ static PyEvent scan_event(JsonScan *scan, Trace *trace, GArray *shapes)
         else
             json_scan_skip(scan);
     }
-    event.kind = event.seconds >= 0 ? kind_of(category, event.name) : KIND_OTHER;
+    bool timed = event.seconds >= 0 && !isnan(event.start);
+    event.kind = timed ? kind_of(category, event.name) : KIND_OTHER;
     return event;
 }
 
