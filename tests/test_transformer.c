@@ -473,6 +473,11 @@ static void test_what_is_refused(void **state)
          "'attention_bias' is true, of which no network is built here; write false"},
         {"{'model_type': 'gemma2', 'layer_types': ['linear_attention'], " TINY "}",
          "'layer_types' has 'linear_attention', of which no network is built here"},
+        {"{'model_type': 'llama', 'vocab_size': 100, 'hidden_size': 66, 'intermediate_size': 128, "
+         "'num_hidden_layers': 2, 'num_attention_heads': 4}",
+         "'hidden_size' is 66, which 4 heads cannot share; write a multiple of their number"},
+        {"{'model_type': 'gpt2', 'vocab_size': 100, 'n_embd': 2, 'n_layer': 1, 'n_head': 4}",
+         "'n_embd' is 2, which 4 heads cannot share"},
         {"{'model_type': 'mixtral', 'num_local_experts': 2, 'num_experts_per_tok': 3, " TINY "}",
          "'num_experts_per_tok' is 3, but there are 2 experts; write a smaller number"},
     };

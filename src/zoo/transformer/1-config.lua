@@ -163,6 +163,35 @@ local function open(config, what, nearest)
   return c
 end
 
+-- Adds the entries of `more`.
+local function with(entries, more)
+  for key, value in pairs(more) do
+    entries[key] = value
+  end
+  return entries
+end
+
+-- The width of each of the heads that share what `key` says.
+local function head_width(key, hidden, heads)
+  if hidden % heads ~= 0 then
+    fail("'%s' is %d, which %d heads cannot share; write a multiple of their number", key, hidden,
+         heads)
+  end
+  return hidden // heads
+end
+
+-- What all say, by the keys of a family: the width of a token, and heads that share it.
+local function heads_of(c, hidden_key, heads_key)
+  local hidden, heads = c.size(hidden_key), c.size(heads_key)
+  return { hidden = hidden, heads = heads, kv_heads = heads,
+           head = head_width(hidden_key, hidden, heads) }
+end
+
+-- How many features of a head turn, which is an even number.
+local function rotary_of(c, key, head, default)
+  return math.tointeger(2 * (head * c.share(key, default) // 2))
+end
+
 local ACTIVATIONS = {
   silu = "silu", swish = "silu", gelu = "gelu", gelu_python = "gelu", gelu_new = "gelu_tanh",
   gelu_fast = "gelu_tanh", gelu_pytorch_tanh = "gelu_tanh", relu = "relu",

@@ -19,7 +19,7 @@ local function llama_sizes(c, o)
     norms = { "input_layernorm", "post_attention_layernorm" },
     grouped = true, gated = true,
   }
-  size.head = c.size("head_dim", o.head or hidden // heads)
+  size.head = c.size("head_dim", o.head or false) or head_width("hidden_size", hidden, heads)
   size.rotary = size.head
   size.activation = c.word("hidden_act", ACTIVATIONS, o.activation or "silu")
   if heads % size.kv_heads ~= 0 then
@@ -112,11 +112,7 @@ local QWEN3 = {
 }
 
 local function family(from, sizes)
-  local copy = { sizes = sizes }
-  for key, value in pairs(from) do
-    copy[key] = value
-  end
-  return copy
+  return with({ sizes = sizes }, from)
 end
 
 -- Windows are in use only where the file says so, in layers past the first few.
@@ -183,8 +179,7 @@ FAMILIES.phi3 = {
   sizes = function(c)
     local size = llama_sizes(c, {})
     size.packed = "qkv_proj"
-    size.rotary = 2 * (size.head * c.share("partial_rotary_factor", 1.0) // 2) // 1
-    size.rotary = math.tointeger(size.rotary)
+    size.rotary = rotary_of(c, "partial_rotary_factor", size.head, 1.0)
     c.refuse("attention_bias", false, "write false")
     size.windows = listed_windows(c, c.size("sliding_window", false), always)
     return size
@@ -273,11 +268,11 @@ local DEEPSEEK = {
 }
 
 local function deepseek_sizes(c)
-  local size = llama_sizes(c, {})
+  local turned = c.size("qk_rope_head_dim")
+  local size = llama_sizes(c, { head = turned })
   size.latent = {
     query = c.size("q_lora_rank", false), rank = c.size("kv_lora_rank"),
-    plain = c.size("qk_nope_head_dim"), turned = c.size("qk_rope_head_dim"),
-    value = c.size("v_head_dim"),
+    plain = c.size("qk_nope_head_dim"), turned = turned, value = c.size("v_head_dim"),
   }
   c.size("qk_head_dim", false)
   size.output_bias = c.flag("attention_bias", false)
@@ -336,20 +331,18 @@ FAMILIES.gpt2 = {
   name = "GPT-2", year = 2019, url = "https://github.com/openai/gpt-2",
   source = "Radford et al., Language Models are Unsupervised Multitask Learners, 2019",
   sizes = function(c)
-    local hidden, heads = c.size("n_embd"), c.size("n_head")
-    local longest = c.size("n_positions", 1024)
+    local size, longest = heads_of(c, "n_embd", "n_head"), c.size("n_positions", 1024)
     c.size("n_ctx", false)
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("n_layer"), hidden = hidden,
-      heads = heads, kv_heads = heads, head = hidden // heads,
-      mlp = c.size("n_inner", false) or 4 * hidden,
+    return with(size, {
+      vocabulary = c.size("vocab_size"), layers = c.size("n_layer"),
+      mlp = c.size("n_inner", false) or 4 * size.hidden,
       activation = c.word("activation_function", ACTIVATIONS, "gelu_new"),
       tied = c.flag("tie_word_embeddings", true), longest = longest, positions = longest,
       embed = "wte", position_names = "wpe", block = "h", attention_block = "attn",
       norm = "layer", norms = { "ln_1", "ln_2" }, final_norm = "ln_f", packed = "c_attn",
       output = "c_proj", mlp_names = { "c_fc", "c_proj" },
       qkv_bias = true, output_bias = true, mlp_bias = true,
-    }
+    })
   end,
 }
 
@@ -358,19 +351,18 @@ FAMILIES.gptj = {
   source = "Wang and Komatsuzaki, GPT-J-6B: A 6 Billion Parameter Autoregressive Language Model, "
     .. "2021",
   sizes = function(c)
-    local hidden, heads = c.size("n_embd"), c.size("n_head")
+    local size = heads_of(c, "n_embd", "n_head")
     c.size("n_ctx", false)
     c.refuse("rotary", true, "write true")
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("n_layer"), hidden = hidden,
-      heads = heads, kv_heads = heads, head = hidden // heads,
-      mlp = c.size("n_inner", false) or 4 * hidden, rotary = c.size("rotary_dim", 64),
+    return with(size, {
+      vocabulary = c.size("vocab_size"), layers = c.size("n_layer"),
+      mlp = c.size("n_inner", false) or 4 * size.hidden, rotary = c.size("rotary_dim", 64),
       activation = c.word("activation_function", ACTIVATIONS, "gelu_new"),
       tied = c.flag("tie_word_embeddings", false), longest = c.size("n_positions", 2048),
       embed = "wte", block = "h", attention_block = "attn", norm = "layer", norms = { "ln_1" },
       final_norm = "ln_f", parallel = true, output = "out_proj", mlp_names = { "fc_in", "fc_out" },
       mlp_bias = true, head_bias = true,
-    }
+    })
   end,
 }
 
@@ -378,13 +370,11 @@ FAMILIES.gpt_neox = {
   name = "GPT-NeoX", year = 2022, url = "https://arxiv.org/abs/2204.06745",
   source = "Black et al., GPT-NeoX-20B: An Open-Source Autoregressive Language Model, 2022",
   sizes = function(c)
-    local hidden, heads = c.size("hidden_size"), c.size("num_attention_heads")
-    local head, bias = hidden // heads, c.flag("attention_bias", true)
-    c.size("rotary_emb_base", false)
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"), hidden = hidden,
-      heads = heads, kv_heads = heads, head = head, mlp = c.size("intermediate_size"),
-      rotary = math.tointeger(2 * (head * c.share("rotary_pct", 0.25) // 2)),
+    local size, bias = heads_of(c, "hidden_size", "num_attention_heads"),
+                       c.flag("attention_bias", true)
+    return with(size, {
+      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"),
+      mlp = c.size("intermediate_size"), rotary = rotary_of(c, "rotary_pct", size.head, 0.25),
       activation = c.word("hidden_act", ACTIVATIONS, "gelu"),
       tied = c.flag("tie_word_embeddings", false), longest = c.size("max_position_embeddings", 2048),
       embed = "embed_in", block = "layers", attention_block = "attention", norm = "layer",
@@ -392,7 +382,7 @@ FAMILIES.gpt_neox = {
       parallel = c.flag("use_parallel_residual", true), packed = "query_key_value",
       output = "dense", mlp_names = { "dense_h_to_4h", "dense_4h_to_h" },
       qkv_bias = bias, output_bias = bias, mlp_bias = true, head_name = "embed_out",
-    }
+    })
   end,
 }
 
@@ -400,24 +390,25 @@ FAMILIES.opt = {
   name = "OPT", year = 2022, url = "https://arxiv.org/abs/2205.01068",
   source = "Zhang et al., OPT: Open Pre-trained Transformer Language Models, 2022",
   sizes = function(c)
-    local hidden, heads = c.size("hidden_size"), c.size("num_attention_heads")
-    local width, before = c.size("word_embed_proj_dim", hidden), c.flag("do_layer_norm_before", true)
+    local size = heads_of(c, "hidden_size", "num_attention_heads")
+    local width = c.size("word_embed_proj_dim", size.hidden)
+    local before = c.flag("do_layer_norm_before", true)
     local bias, longest = c.flag("enable_bias", true), c.size("max_position_embeddings", 2048)
     c.refuse("layer_norm_elementwise_affine", true, "write true")
     c.get("_remove_final_layer_norm")
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"), hidden = hidden,
-      heads = heads, kv_heads = heads, head = hidden // heads, mlp = c.size("ffn_dim"),
+    return with(size, {
+      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"),
+      mlp = c.size("ffn_dim"),
       activation = c.word("activation_function", ACTIVATIONS, "relu"),
       tied = c.flag("tie_word_embeddings", true), longest = longest,
-      positions = longest + 2, offset = 2, embedding = width ~= hidden and width or nil,
+      positions = longest + 2, offset = 2, embedding = width ~= size.hidden and width or nil,
       embed = "embed_tokens", position_names = "embed_positions", block = "layers", norm = "layer",
       norms = before and { "self_attn_layer_norm", "final_layer_norm" }
         or { nil, nil, "self_attn_layer_norm", "final_layer_norm" },
       post_norm = not before, final_norm = before and "final_layer_norm" or nil,
       output = "out_proj", mlp_names = { "fc1", "fc2" }, qkv_bias = bias, output_bias = bias,
       mlp_bias = bias, head_bias = false,
-    }
+    })
   end,
 }
 
@@ -426,19 +417,18 @@ FAMILIES.falcon = {
   name = "Falcon", year = 2023, url = "https://arxiv.org/abs/2311.16867",
   source = "Almazrouei et al., The Falcon Series of Open Language Models, 2023",
   sizes = function(c)
-    local hidden, heads = c.size("hidden_size"), c.size("num_attention_heads")
+    local size = heads_of(c, "hidden_size", "num_attention_heads")
     local new, one = c.flag("new_decoder_architecture", false), c.flag("multi_query", true)
     local bias, beside = c.flag("bias", false), c.flag("parallel_attn", true)
-    local kv = c.size("num_kv_heads", heads)
+    local kv = c.size("num_kv_heads", size.heads)
     local norms = new and c.size("num_ln_in_parallel_attn", 2) or 1
     if not new then
-      kv = one and 1 or heads
+      kv = one and 1 or size.heads
     end
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"), hidden = hidden,
-      heads = heads, kv_heads = kv, head = hidden // heads, grouped = kv < heads,
-      mlp = c.size("ffn_hidden_size", 4 * hidden),
-      rotary = not c.flag("alibi", false) and hidden // heads or nil,
+    return with(size, {
+      vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"),
+      kv_heads = kv, grouped = kv < size.heads, mlp = c.size("ffn_hidden_size", 4 * size.hidden),
+      rotary = not c.flag("alibi", false) and size.head or nil,
       activation = c.word("activation", ACTIVATIONS, "gelu"),
       tied = c.flag("tie_word_embeddings", true), longest = c.size("max_position_embeddings", 2048),
       embed = "word_embeddings", block = "h", attention_block = "self_attention", norm = "layer",
@@ -447,6 +437,6 @@ FAMILIES.falcon = {
       parallel = beside or new, final_norm = "ln_f", packed = "query_key_value", output = "dense",
       mlp_names = { "dense_h_to_4h", "dense_4h_to_h" }, qkv_bias = bias, output_bias = bias,
       mlp_bias = bias,
-    }
+    })
   end,
 }

@@ -53,34 +53,31 @@ local function bert(size)
   end
 end
 
-local function describe_encoder(of, size, config)
+local function describe_encoder(of, size)
   local inputs = { { "tokens", name = "input_ids", dtype = "int64" } }
   if size.kinds then
     inputs[2] = { "tokens", name = "token_type_ids", dtype = "int64" }
   end
   return {
-    family = of.name, source = of.source, url = of.url, year = of.year, category = "language",
-    notes = of.notes, dtype = dtype_of(config), dims = { tokens = math.min(128, size.longest) },
+    category = "language", notes = of.notes, dims = { tokens = math.min(128, size.longest) },
     inputs = inputs, build = bert(size),
   }
 end
 
 local function bert_sizes(c, offset)
-  local hidden, heads = c.size("hidden_size"), c.size("num_attention_heads")
   local positions = c.size("max_position_embeddings")
   c.refuse("position_embedding_type", "absolute", "only absolute positions are")
-  c.get("gradient_checkpointing")
   if positions <= offset then
     fail("'max_position_embeddings' is %d, of which %d are not of tokens; write a larger number",
          positions, offset)
   end
-  return {
-    vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"), hidden = hidden,
-    heads = heads, kv_heads = heads, head = hidden // heads, mlp = c.size("intermediate_size"),
+  return with(heads_of(c, "hidden_size", "num_attention_heads"), {
+    vocabulary = c.size("vocab_size"), layers = c.size("num_hidden_layers"),
+    mlp = c.size("intermediate_size"),
     activation = c.word("hidden_act", ACTIVATIONS, "gelu"), positions = positions,
     longest = positions - offset, kinds = c.size("type_vocab_size", 2), qkv_bias = true,
     pooler = true, names = { "query", "key", "value", "output", "intermediate", "output" },
-  }
+  })
 end
 
 local BERT_NOTES = "The encoder with its pooler, without a head of a task, on sequences without "
@@ -117,16 +114,14 @@ FAMILIES.distilbert = {
     .. "sequences without padding.",
   describe = describe_encoder,
   sizes = function(c)
-    local hidden, heads, positions = c.size("dim"), c.size("n_heads"),
-                                     c.size("max_position_embeddings", 512)
+    local positions = c.size("max_position_embeddings", 512)
     c.get("tie_weights_")
-    return {
-      vocabulary = c.size("vocab_size"), layers = c.size("n_layers"), hidden = hidden,
-      heads = heads, kv_heads = heads, head = hidden // heads, mlp = c.size("hidden_dim"),
+    return with(heads_of(c, "dim", "n_heads"), {
+      vocabulary = c.size("vocab_size"), layers = c.size("n_layers"), mlp = c.size("hidden_dim"),
       activation = c.word("activation", ACTIVATIONS, "gelu"), positions = positions,
       longest = positions, qkv_bias = true,
       names = { "q_lin", "k_lin", "v_lin", "out_lin", "lin1", "lin2" },
-    }
+    })
   end,
 }
 
@@ -212,12 +207,12 @@ local function t5(size)
   end
 end
 
-local function describe_t5(of, size, config)
+local function describe_t5(_, size)
   return {
-    family = of.name, source = of.source, url = of.url, year = of.year, category = "language",
-    notes = "The encoder over the source, then the decoder over its tokens. No layer has a bias; a head learns one for each of some ranges of distance, in "
-      .. "the first layer for all.",
-    dtype = dtype_of(config), dims = { source = 512, tokens = 1, context = 1 },
+    category = "language",
+    notes = "The encoder over the source, then the decoder over its tokens. No layer has a bias; a "
+      .. "head learns one for each of some ranges of distance, in the first layer for all.",
+    dims = { source = 512, tokens = 1, context = 1 },
     inputs = { { "source", name = "input_ids", dtype = "int64" },
                { "tokens", name = "decoder_input_ids", dtype = "int64" } },
     build = t5(size),
@@ -228,14 +223,14 @@ local function t5_sizes(c, o)
   local forms = { relu = { false, "relu" }, ["gated-gelu"] = { true, "gelu_tanh" },
                   ["gated-silu"] = { true, "silu" }, gelu = { false, "gelu" } }
   local form = c.word("feed_forward_proj", forms, o.form)
-  local layers = c.size("num_layers")
+  local layers, heads = c.size("num_layers"), c.size("num_heads")
   for _, key in ipairs { "n_positions", "dense_act_fn", "is_gated_act", "max_source_length" } do
     c.get(key)
   end
   return {
     vocabulary = c.size("vocab_size"), layers = layers, hidden = c.size("d_model"),
-    decoder_layers = c.size("num_decoder_layers", layers), heads = c.size("num_heads"),
-    kv_heads = 1, head = c.size("d_kv"), mlp = c.size("d_ff"), gated = form[1],
+    decoder_layers = c.size("num_decoder_layers", layers), heads = heads, kv_heads = heads,
+    head = c.size("d_kv"), mlp = c.size("d_ff"), gated = form[1],
     activation = form[2], ranges = c.size("relative_attention_num_buckets", 32),
     tied = c.flag("tie_word_embeddings", o.tied), longest = 1,
   }
@@ -246,22 +241,14 @@ FAMILIES.t5 = {
   source = "Raffel et al., Exploring the Limits of Transfer Learning with a Unified Text-to-Text "
     .. "Transformer, 2019",
   describe = describe_t5,
-  sizes = function(c)
-    local size = t5_sizes(c, { form = "relu", tied = true })
-    size.kv_heads = size.heads
-    return size
-  end,
+  sizes = function(c) return t5_sizes(c, { form = "relu", tied = true }) end,
 }
 
 FAMILIES.mt5 = {
   name = "T5", year = 2020, url = "https://arxiv.org/abs/2010.11934",
   source = "Xue et al., mT5: A massively multilingual pre-trained text-to-text transformer, 2020",
   describe = describe_t5,
-  sizes = function(c)
-    local size = t5_sizes(c, { form = "gated-gelu", tied = false })
-    size.kv_heads = size.heads
-    return size
-  end,
+  sizes = function(c) return t5_sizes(c, { form = "gated-gelu", tied = false }) end,
 }
 
 -- ---- Whisper ---------------------------------------------------------------------------------
@@ -333,14 +320,14 @@ local function whisper(encoder, size)
   end
 end
 
-local function describe_whisper(of, size, config)
+local function describe_whisper(_, size)
   return {
-    family = of.name, source = of.source, url = of.url, year = of.year, category = "speech",
-    notes = "The encoder over the spectrum of 30 seconds, then the decoder over its tokens. Embedding and output share their parameters, projections to keys have no "
-      .. "bias. The encoder's positions are constant sinusoids, but stand in the released weights "
-      .. "and are counted with them.",
-    dtype = dtype_of(config), dims = { tokens = size.decoder.longest,
-                                       context = size.decoder.longest },
+    category = "speech",
+    notes = "The encoder over the spectrum of 30 seconds, then the decoder over its tokens. "
+      .. "Embedding and output share their parameters, projections to keys have no bias. The "
+      .. "encoder's positions are constant sinusoids, but stand in the released weights and are "
+      .. "counted with them.",
+    dims = { tokens = size.decoder.longest, context = size.decoder.longest },
     inputs = { { size.bands, 2 * size.encoder.frames, name = "input_features" },
                { "tokens", name = "decoder_input_ids", dtype = "int64" } },
     build = whisper(size.encoder, size.decoder),
@@ -352,15 +339,13 @@ FAMILIES.whisper = {
   source = "Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022",
   describe = describe_whisper,
   sizes = function(c)
-    local hidden, longest = c.size("d_model"), c.size("max_target_positions", 448)
+    local longest = c.size("max_target_positions", 448)
     local act = c.word("activation_function", ACTIVATIONS, "gelu")
     local function half(side)
-      local heads = c.size(side .. "_attention_heads")
-      return {
-        layers = c.size(side .. "_layers"), hidden = hidden, heads = heads, kv_heads = heads,
-        head = hidden // heads, mlp = c.size(side .. "_ffn_dim"), activation = act,
+      return with(heads_of(c, "d_model", side .. "_attention_heads"), {
+        layers = c.size(side .. "_layers"), mlp = c.size(side .. "_ffn_dim"), activation = act,
         vocabulary = c.size("vocab_size"), positions = longest, longest = longest,
-      }
+      })
     end
     c.get("num_hidden_layers")
     c.refuse("tie_word_embeddings", true, "only shared ones are")
@@ -398,15 +383,11 @@ FAMILIES.vit = {
   name = "ViT", year = 2020, url = "https://arxiv.org/abs/2010.11929",
   source = "Dosovitskiy et al., An Image is Worth 16x16 Words: Transformers for Image Recognition "
     .. "at Scale, 2020",
-  describe = function(of, size, config)
-    return {
-      family = of.name, source = of.source, url = of.url, year = of.year,
-      category = "classification", dtype = dtype_of(config),
-      input = { size.channels, size.side, size.side }, build = vit(size),
-    }
+  describe = function(_, size)
+    return { category = "classification", input = { size.channels, size.side, size.side },
+             build = vit(size) }
   end,
   sizes = function(c)
-    local hidden, heads = c.size("hidden_size"), c.size("num_attention_heads")
     local side, patch = c.size("image_size", 224), c.size("patch_size", 16)
     local labels, n = c.get("id2label"), 0
     for _ in pairs(type(labels) == "table" and labels or {}) do
@@ -415,13 +396,13 @@ FAMILIES.vit = {
     c.get("encoder_stride")
     c.get("pooler_act")
     c.get("pooler_output_size")
-    return {
-      layers = c.size("num_hidden_layers"), hidden = hidden, heads = heads, kv_heads = heads,
-      head = hidden // heads, mlp = c.size("intermediate_size"), side = side, patch = patch,
+    return with(heads_of(c, "hidden_size", "num_attention_heads"), {
+      layers = c.size("num_hidden_layers"), mlp = c.size("intermediate_size"), side = side,
+      patch = patch,
       channels = c.size("num_channels", 3), classes = c.size("num_labels", n > 0 and n or 2),
       activation = c.word("hidden_act", ACTIVATIONS, "gelu"), qkv_bias = c.flag("qkv_bias", true),
       positions = (side // patch) * (side // patch) + 1,
       names = { "query", "key", "value", "attention_output" },
-    }
+    })
   end,
 }

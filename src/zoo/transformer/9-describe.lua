@@ -1,8 +1,8 @@
 -- From a config.json to what `model` takes: inputs, dims and the build function.
 
 local NOTES = "A step of one token finds the keys and values of those before it in a cache, a prompt "
-  .. "is read at once. Logits are computed for the last position only; a causal mask saves no multiplications here: scores are computed "
-  .. "in full, as matrix kernels do."
+  .. "is read at once. Logits are computed for the last position only; a causal mask saves no "
+  .. "multiplications here: scores are computed in full, as matrix kernels do."
 local WINDOW_NOTE = " Layers that see a window of tokens keep no more than that, and meet no more."
 local EXPERTS_NOTE = " Of experts, compulsory traffic reads those that all tokens may share, "
   .. "expected traffic those that tokens meet which pick by chance."
@@ -18,12 +18,11 @@ local function known_families()
   return names
 end
 
-local function describe_decoder(of, size, config)
+local function describe_decoder(of, size)
   return {
-    family = of.name, source = of.source, url = of.url, year = of.year, category = "language",
+    category = "language",
     notes = NOTES .. (size.windows and WINDOW_NOTE or "") .. (size.mixture and EXPERTS_NOTE or "")
       .. (of.text and TEXT_NOTE or ""),
-    dtype = dtype_of(config),
     dims = { tokens = 1, context = math.min(USUAL_CONTEXT, size.longest) },
     inputs = { { "tokens", name = "input_ids", dtype = "int64" } },
     build = decoder(size),
@@ -53,5 +52,7 @@ return function(config, nearest)
   local c = open(inner, word, nearest)
   local size = of.sizes(c)
   c.close()
-  return (of.describe or describe_decoder)(of, size, config)
+  return with((of.describe or describe_decoder)(of, size), {
+    family = of.name, source = of.source, url = of.url, year = of.year, dtype = dtype_of(config),
+  })
 end
