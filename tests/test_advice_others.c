@@ -1,5 +1,6 @@
 /* What no rule of advice speaks of, in one list with what they say. */
 #include "advice_kit.h"
+#include "onnx_kit.h"
 
 /* A convolution of 924,844,032 FLOPs, and an activation of 64·112² = 802,816 that joins it. */
 static Graph *conv_relu(void)
@@ -105,6 +106,39 @@ static void test_designs(void **state)
     assert_true(rules.list->rows->len < asked.list->rows->len);
 }
 
+/* A 3x3 convolution of integers, as a file has it: designs would put floats beside its weights. */
+static Graph *conv_of_integers(void)
+{
+    GError *error = NULL;
+    Message *graph = kit_new();
+    kit_in(graph, "x", FLOAT, "1x64x112x112");
+    kit_weight(graph, "w", INT8, "64x64x3x3");
+    kit_weight(graph, "s", FLOAT, "");
+    kit_weight(graph, "z", INT8, "");
+    kit_node(graph, "QuantizeLinear", "x,s,z", "q");
+    kit_node(graph, "DequantizeLinear", "q,s,z", "dx");
+    kit_node(graph, "DequantizeLinear", "w,s,z", "dw");
+    kit_node(graph, "Conv", "dx,dw", "y");
+    kit_out(graph, "y");
+    Graph *loaded = kit_parse(kit_model(graph), NULL, &error);
+    assert_non_null(loaded);
+    return loaded;
+}
+
+static void test_integers(void **state)
+{
+    (void)state;
+    Device *device = box();
+    kit_peak(device, DTYPE_INT8, UNIT_MATRIX, 1e12);
+    g_auto(Asked) asked = ask_for_all(conv_of_integers(), device);
+    assert_string_equal(asked.list->format, "int8");
+    for (guint i = 0; i < asked.list->rows->len; i++) {
+        const Advice *advice = row_of(&asked, i);
+        assert_true(advice->of != ADVICE_OF_DESIGN && advice->of != ADVICE_OF_FORMAT);
+        assert_true(advice->effort != ADVICE_EFFORT_REDESIGN);
+    }
+}
+
 /* Where nothing runs there is nothing to hold a change against. */
 static void test_no_best(void **state)
 {
@@ -120,7 +154,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unfused), cmocka_unit_test(test_formats),
         cmocka_unit_test(test_order),   cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_no_best),
+        cmocka_unit_test(test_no_best), cmocka_unit_test(test_integers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

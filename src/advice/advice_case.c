@@ -155,10 +155,10 @@ const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme)
     return &asked->formats[i];
 }
 
-/* Schemes quantize floats: where all is integers already, none changes what is computed. */
-static bool is_integers(const AdviceFormat *format)
+bool advice_is_integers(const AdviceCase *asked)
 {
-    return format->counted && counted_integers(format->counted) != DTYPE_UNKNOWN;
+    const Counted *counted = asked->formats[0].counted;
+    return counted && counted_integers(counted) != DTYPE_UNKNOWN;
 }
 
 void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
@@ -169,7 +169,7 @@ void advice_case_init(AdviceCase *asked, const AdviceSubject *subject)
     asked->declared = advice_count(asked, &(Change){.fusion = FUSION_NONE}, 0);
     asked->formats = g_new0(AdviceFormat, scheme_count());
     asked->formats[0] = format_of(asked, scheme_at(0));
-    bool integers = is_integers(&asked->formats[0]);
+    bool integers = advice_is_integers(asked);
     for (int i = 1; i < scheme_count(); i++)
         asked->formats[i] =
             integers ? (AdviceFormat){.scheme = scheme_at(i), .risk = advice_risk_of(scheme_at(i))}
@@ -202,6 +202,8 @@ static const Counted *count_variant(AdviceCase *asked, Variant variant)
     int alignment = MAX(1, (int)asked->subject->device->alignment.value);
     g_autofree char *aligned = g_strdup_printf("align=%d", alignment);
     const char *design = variant == VARIANT_ALIGNED ? aligned : variants[variant].design;
+    if (design && advice_is_integers(asked))
+        return NULL;
     const char *const designs[] = {design, NULL};
     const char *scheme = variants[variant].scheme;
     Change change =

@@ -70,6 +70,10 @@ const AdviceFormat *advice_fastest(const AdviceCase *asked, AdviceRisk risk);
 
 const AdviceFormat *advice_format(const AdviceCase *asked, const char *scheme);
 
+/* Whether all is integers already. Schemes quantize floats, and designs put layers of floats in
+ * place of others, beside whose weights those would stand: nothing of either is advised then. */
+bool advice_is_integers(const AdviceCase *asked);
+
 /* The network changed; NULL where that does not apply, or does not fit the device. */
 const Counted *advice_counted(AdviceCase *asked, Variant variant);
 

@@ -233,7 +233,7 @@ static void add_design(AdviceCase *asked, GPtrArray *rows, const Design *design)
 
 static void add_designs(AdviceCase *asked, GPtrArray *rows)
 {
-    for (int i = 0; i < design_count(); i++) {
+    for (int i = 0; i < design_count() && !advice_is_integers(asked); i++) {
         const Design *design = design_at(i);
         const char *rule = usual_of(design->id)->rule;
         bool said = speaks_of_rule(rows, rule ? rule : design->id);
