@@ -1,5 +1,4 @@
-/* roofbook list
- * models|hardware|profiles|operators|charts|fusions|schemes|designs|rules|laws|figures */
+/* roofbook list: what there is of something, a line each. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -254,6 +253,16 @@ static const char *list_meant(const char *name)
     return name;
 }
 
+/* "models, hardware and figures". Caller frees. */
+static char *list_names(void)
+{
+    GString *names = g_string_new(lists[0].name);
+    for (gsize i = 1; i < G_N_ELEMENTS(lists); i++)
+        g_string_append_printf(names, "%s%s", i + 1 < G_N_ELEMENTS(lists) ? ", " : " and ",
+                               lists[i].name);
+    return g_string_free(names, FALSE);
+}
+
 static const List *find_list(const char *said)
 {
     const char *name = list_meant(said);
@@ -263,10 +272,8 @@ static const List *find_list(const char *said)
             return &lists[i];
         names[i] = lists[i].name;
     }
-    g_autofree char *meant = did_you_mean(name, names);
-    output_complain("roofbook list: no list of '%s'%s; there are models, hardware, profiles, "
-                    "operators, charts, fusions, schemes, designs, rules, laws and figures",
-                    name, meant);
+    g_autofree char *meant = did_you_mean(name, names), *all = list_names();
+    output_complain("roofbook list: no list of '%s'%s; there are %s", name, meant, all);
     return NULL;
 }
 
@@ -307,15 +314,14 @@ int command_list(const Command *command, int argc, char **argv)
     };
     if (!command_parse(command, entries, &argc, &argv, &status))
         return status;
-    const List *list = argc == 2 ? find_list(argv[1]) : NULL;
-    if (!list) {
-        if (argc != 2)
-            output_complain(
-                "roofbook list: name one of models, hardware, profiles, operators, "
-                "charts, fusions, schemes, designs, rules, laws and figures; `roofbook list "
-                "--help` says more");
+    if (argc != 2) {
+        g_autofree char *all = list_names();
+        output_complain("roofbook list: name one of %s; `roofbook list --help` says more", all);
         return EXIT_USAGE;
     }
+    const List *list = find_list(argv[1]);
+    if (!list)
+        return EXIT_USAGE;
     ProjectPlace place = command_place(dir, bases);
     return print(list, &place);
 }
