@@ -52,11 +52,11 @@ char *units_rate_of(double per_s, const char *noun);
 char *units_percent(double ratio, int decimals);
 
 /* A share in whole per cents, "0.4 %" below one of them. Caller frees. */
-/* A time and the ends of its interval: "12.3 ms (10.1 to 15.2 ms)"; the time alone where an end is
- * NaN. */
-char *units_interval(double seconds, double low, double high);
-
 char *units_share(double share);
+
+/* A time and the ends of its interval, in seconds: "12.3 ms (10.1 to 15.2 ms)"; the time alone
+ * where an end is NaN. Caller frees. */
+char *units_interval(double seconds, double low, double high);
 
 /* Plain decimal with `digits` significant digits and no exponent between 1e-5 and 1e15: "2.346". */
 char *units_number(double value, int digits);
