@@ -56,6 +56,9 @@ static void test_log_labels(void **state)
     /* Once in ten seconds is no tenth of a time a second. */
     assert_labels(axis_new(AXIS_LOG, 0.1, 1e3, 0, 600, AXIS_RATE), false,
                   "10.0 s each|1 /s|10 /s|100 /s|1 k/s");
+    /* A step for each 70 px would be 5 ms, and leave the zero alone. */
+    assert_labels(axis_new(AXIS_LINEAR, 0, 2.34e-3, 0, 85, "s"), false, "0|2 ms");
+    assert_labels(axis_new(AXIS_LINEAR, 0, 2.34e-3, 0, 20, "s"), false, "0");
     /* No 1, 2 or 5 of a decade twice within: even steps. */
     assert_labels(axis_new(AXIS_LOG, 2.1, 3.9, 0, 300, NULL), false, "2.5|3.0|3.5");
 }

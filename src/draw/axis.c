@@ -198,19 +198,36 @@ static GArray *log_ticks_at(const Axis *axis, int every, bool fine)
     return ticks;
 }
 
+static GArray *linear_ticks_at(const Axis *axis, double step)
+{
+    GArray *ticks = ticks_new();
+    double largest = MAX(fabs(axis->low), fabs(axis->high));
+    for (double k = ceil(axis->low / step - 1e-9); k * step <= axis->high + 1e-9 * step; k++)
+        add_tick(ticks, axis, k * step, tick_text(k * step, largest, step, axis->unit));
+    return ticks;
+}
+
+/* One label alone tells no scale: the step that is shorter than the axis, if its labels fit. */
+static GArray *few_ticks(const Axis *axis, Fonts *fonts, bool vertical)
+{
+    GArray *one = linear_ticks_at(axis, linear_step(axis, 1));
+    GArray *more = linear_ticks_at(axis, round_to_125(axis->high - axis->low, false));
+    bool better = one->len < 2 && labels_fit(more, fonts, vertical);
+    g_array_unref(better ? one : more);
+    return better ? more : one;
+}
+
 static GArray *linear_ticks(const Axis *axis, Fonts *fonts, bool vertical)
 {
     double length = fabs(axis->to - axis->from);
-    for (int count = MAX(1, (int)(length / (vertical ? TICK_ROOM_Y : TICK_ROOM_X)));; count /= 2) {
-        GArray *ticks = ticks_new();
-        double step = linear_step(axis, count);
-        double largest = MAX(fabs(axis->low), fabs(axis->high));
-        for (double k = ceil(axis->low / step - 1e-9); k * step <= axis->high + 1e-9 * step; k++)
-            add_tick(ticks, axis, k * step, tick_text(k * step, largest, step, axis->unit));
-        if (count <= 1 || labels_fit(ticks, fonts, vertical))
+    int count = (int)(length / (vertical ? TICK_ROOM_Y : TICK_ROOM_X));
+    for (; count > 1; count /= 2) {
+        GArray *ticks = linear_ticks_at(axis, linear_step(axis, count));
+        if (labels_fit(ticks, fonts, vertical))
             return ticks;
         g_array_unref(ticks);
     }
+    return few_ticks(axis, fonts, vertical);
 }
 
 static GArray *log_ticks(const Axis *axis, Fonts *fonts, bool vertical)
