@@ -121,6 +121,12 @@ static void test_names_wrap(void **state)
         g_string_append(all, line);
     }
     assert_string_equal(all->str, name);
+    /* Behind the dot of a name, but not of a number, which keeps its unit. */
+    double room = sheet_text_width(&sheet, "3.21 MB", SIZE_SMALL, false);
+    g_autoptr(GPtrArray) sized = sheet_wrap(&sheet, "a.bn1 3.21 MB", SIZE_SMALL, false, room);
+    assert_int_equal(sized->len, 2);
+    assert_string_equal(sized->pdata[0], "a.bn1");
+    assert_string_equal(sized->pdata[1], "3.21 MB");
     /* Narrower than any letter: one in each row, and an end. */
     g_autoptr(GPtrArray) letters = sheet_wrap(&sheet, "ab", SIZE_SMALL, false, 1);
     assert_int_equal(letters->len, 2);

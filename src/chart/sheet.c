@@ -200,6 +200,15 @@ double sheet_text_width(const Sheet *sheet, const char *text, double size, bool 
     return fonts_width(sheet->fonts, text, size, bold);
 }
 
+/* Whether a row may end behind a character: not within "3.21 MB". */
+static bool may_break(const char *text, const char *at)
+{
+    bool number = at > text && g_ascii_isdigit(at[-1]);
+    if (*at == '.' && number && g_ascii_isdigit(at[1]))
+        return false;
+    return strchr(" ._/-", *at) && !(*at == ' ' && units_joined(text, at));
+}
+
 /* Bytes of the longest beginning that may stand in a row of its own; at least a character. */
 static gsize row_length(const Sheet *sheet, const char *text, double size, bool bold, double room)
 {
@@ -210,8 +219,7 @@ static gsize row_length(const Sheet *sheet, const char *text, double size, bool 
         if (fits > 0 && sheet_text_width(sheet, g_strchomp(head), size, bold) > room)
             return at_break ? at_break : fits;
         fits = (gsize)(next - text);
-        bool breaks = strchr(" ._/-", *p) && !(*p == ' ' && units_joined(text, p));
-        at_break = breaks ? fits : at_break;
+        at_break = may_break(text, p) ? fits : at_break;
         p = next;
     }
     return fits;

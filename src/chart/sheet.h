@@ -53,8 +53,9 @@ Canvas *sheet_give_up(Sheet *sheet);
  * has room for; a file of its own says all. Taken. */
 Canvas *sheet_finish(Sheet *sheet, double y, char *found);
 
-/* Text in rows of at most `room` px each, broken after blanks, dots, strokes and underscores, and
- * within a word where it is too long: char *, at least one. Caller unrefs. */
+/* Text in rows of at most `room` px each, broken after blanks, dots, strokes and underscores but
+ * not within numbers, and within a word where it is too long: char *, at least one. Caller unrefs.
+ */
 GPtrArray *sheet_wrap(const Sheet *sheet, const char *text, double size, bool bold, double room);
 
 /* Text as wide as there is room. Caller frees. */
