@@ -66,22 +66,29 @@ char *side_name(const ChartRequest *request, int side)
     return text && *text ? g_steal_pointer(&text) : g_strdup(alike ? model->format : model->name);
 }
 
-const Timing *side_timing(Analysis *analysis, const ChartRequest *request, int side,
-                          const Device *device, char **reason, GError **error)
+static const Timing *side_timing(Analysis *analysis, const ChartRequest *request, int side,
+                                 const Device *device, GError **error)
 {
     ChartRequest one = *request;
     one.setup = how_of(request, side);
-    g_autoptr(GError) cannot = NULL;
-    const TimingResult *timing =
-        chart_timing(analysis, &one, request->models[side], device, &cannot);
-    *reason = NULL;
-    if (timing)
-        return timing->timing ? timing->timing : timing->fused;
-    if (g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT))
-        *reason = g_strdup(cannot->message);
-    else
-        g_propagate_error(error, g_steal_pointer(&cannot));
-    return NULL;
+    const TimingResult *timing = chart_timing(analysis, &one, request->models[side], device, error);
+    return timing && timing->timing ? timing->timing : timing ? timing->fused : NULL;
+}
+
+bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device *device,
+                   const Timing *timings[SIDES_MAX], GString *missing, GError **error)
+{
+    for (int side = 0; side < request->n_models; side++) {
+        g_autoptr(GError) cannot = NULL;
+        timings[side] = side_timing(analysis, request, side, device, &cannot);
+        if (g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
+            sides_missing(missing, request, side, device, cannot->message);
+        } else if (cannot) {
+            g_propagate_error(error, g_steal_pointer(&cannot));
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- On a sheet ------------------------------------------------------------------------------ */
@@ -133,12 +140,31 @@ double sides_head(const Sheet *sheet, const ChartRequest *request, int device, d
     return y + 24;
 }
 
+#define NOT_DRAWN " Not drawn: "
+
 void sides_missing(GString *out, const ChartRequest *request, int side, const Device *device,
-                   char *reason)
+                   const char *reason)
 {
     g_autofree char *name = side_name(request, side);
-    g_string_append_printf(out, " Not drawn: %s on %s: %s.", name, device->name, reason);
-    g_free(reason);
+    g_string_append_printf(out, NOT_DRAWN "%s on %s: %s.", name, device->name, reason);
+}
+
+Canvas *sides_finish(Sheet *sheet, double y, const char *how, const GString *told,
+                     const GString *missing)
+{
+    y = sheet_caption(sheet, y, g_strconcat(how, missing->str, NULL));
+    return sheet_finish(sheet, y,
+                        g_strdup_printf("%s%s\n%s", sheet->title, told->str, missing->str));
+}
+
+Canvas *sides_cannot(Sheet *sheet, const GString *missing, GError **error)
+{
+    bool why = g_str_has_prefix(missing->str, NOT_DRAWN);
+    g_autofree char *reasons = g_strdup(missing->str + (why ? strlen(NOT_DRAWN) : 0));
+    if (why)
+        reasons[strlen(reasons) - 1] = '\0';
+    sheet_give_up(sheet);
+    return chart_cannot(error, "nothing to draw: %s", why ? reasons : "no operator takes time");
 }
 
 char *sides_title(const ChartRequest *request)

@@ -25,10 +25,10 @@ Look side_paint(int side, Ink ink); /* of its marks and bars in an ink */
  * is called by its format. Caller frees. */
 char *side_name(const ChartRequest *request, int side);
 
-/* A side on a device: operator by operator, or fused where only that can be. NULL: *reason
- * (caller frees) says why there is none; or an error, when something is wrong. */
-const Timing *side_timing(Analysis *analysis, const ChartRequest *request, int side,
-                          const Device *device, char **reason, GError **error);
+/* Every side on a device: operator by operator, or fused where only that can be. NULL where it has
+ * no time there, of which `missing` then says why. False: an error, something is wrong. */
+bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device *device,
+                   const Timing *timings[SIDES_MAX], GString *missing, GError **error);
 
 /* A sheet whose subtitle says how each side was looked at, in full of the first and what is
  * different of others. Takes the title. */
@@ -40,9 +40,17 @@ double sides_legend(const Sheet *sheet, const ChartRequest *request, double y);
 /* The device above its panel, where there are several; the y of the panel. */
 double sides_head(const Sheet *sheet, const ChartRequest *request, int device, double y);
 
-/* Why sides have nothing on a device, added to `out`. Takes the reason. */
+/* Why a side has nothing on a device, added to `out`: " Not drawn: int8 on Pi 5: does not fit." */
 void sides_missing(GString *out, const ChartRequest *request, int side, const Device *device,
-                   char *reason);
+                   const char *reason);
+
+/* Ends a sheet below y with a caption that says how to read it and what is missing. `told` goes on
+ * where the title ends, with a sentence for each device. */
+Canvas *sides_finish(Sheet *sheet, double y, const char *how, const GString *told,
+                     const GString *missing);
+
+/* Ends a sheet on which nothing was drawn for what is missing: an error. Always NULL. */
+Canvas *sides_cannot(Sheet *sheet, const GString *missing, GError **error);
 
 /* "ResNet-50 before and after", "ResNet-50 in 3 setups", "ResNet-50, ResNet-18". Caller frees. */
 char *sides_title(const ChartRequest *request);

@@ -55,20 +55,12 @@ static bool trace_timing(Trace *trace, const Timing *timing, GError **error)
 
 static bool read_sides(Scene *scene, Analysis *analysis, GString *missing, GError **error)
 {
-    for (int s = 0; s < scene->request->n_models; s++) {
-        char *reason;
-        GError *failure = NULL;
-        const Timing *timing =
-            side_timing(analysis, scene->request, s, scene->device, &reason, &failure);
-        if (!timing && reason)
-            sides_missing(missing, scene->request, s, scene->device, reason);
-        if (timing)
-            trace_timing(&scene->traces[s], timing, &failure);
-        if (failure) {
-            g_propagate_error(error, failure);
+    const Timing *timings[SIDES_MAX];
+    if (!sides_timings(analysis, scene->request, scene->device, timings, missing, error))
+        return false;
+    for (int s = 0; s < scene->request->n_models; s++)
+        if (timings[s] && !trace_timing(&scene->traces[s], timings[s], error))
             return false;
-        }
-    }
     return true;
 }
 
@@ -211,29 +203,23 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Sheet sheet = sides_sheet(fonts, request, STATED_OPERATORS,
                               g_strdup_printf("Memory over time: %s", setups));
     double y = sheet.y;
-    bool any = false;
     for (int i = 0; i < request->n_devices; i++) {
         g_auto(Scene) scene = {.request = request, .device = request->devices[i]};
         if (!read_sides(&scene, analysis, missing, error))
             return sheet_give_up(&sheet);
         if (!fit_axes(&scene, &sheet, sides_head(&sheet, request, i, y)))
             continue;
-        any = true;
         draw_sides(&scene);
         tell(&scene, told);
         y = panel_bottom(&scene.panel) + 44;
     }
-    if (!any) {
-        sheet_give_up(&sheet);
-        return chart_cannot(error, "nothing to draw:%s", missing->str);
-    }
+    if (told->len == 0)
+        return sides_cannot(&sheet, missing, error);
     y = request->n_models > 1 ? sides_legend(&sheet, request, y) : y;
-    y = sheet_caption(&sheet, y,
-                      g_strdup_printf("Each operator for as long as it takes; weights are not "
-                                      "among what is drawn.%s",
-                                      missing->str));
-    return sheet_finish(&sheet, y,
-                        g_strdup_printf("%s%s\n%s", sheet.title, told->str, missing->str));
+    return sides_finish(&sheet, y,
+                        "Each operator for as long as it takes; weights are not among what is "
+                        "drawn.",
+                        told, missing);
 }
 
 const ChartKind memory_chart = {"memory",

@@ -258,20 +258,15 @@ static void name_group(const Scene *scene, int group)
 
 static bool read_sides(Scene *scene, Analysis *analysis, GString *missing, GError **error)
 {
+    const Timing *timings[SIDES_MAX];
     bool any = false;
+    if (!sides_timings(analysis, scene->request, scene->device, timings, missing, error))
+        return false;
     for (int s = 0; s < scene->request->n_models; s++) {
         SideDrawn *side = &scene->sides[s];
-        char *reason;
-        GError *failure = NULL;
-        side->timing = side_timing(analysis, scene->request, s, scene->device, &reason, &failure);
-        if (failure) {
-            g_propagate_error(error, failure);
-            return false;
-        }
-        if (!side->timing) {
-            sides_missing(missing, scene->request, s, scene->device, reason);
+        side->timing = timings[s];
+        if (!side->timing)
             continue;
-        }
         side->ceilings = ceilings_of(&side->timing->roof);
         ceilings_keep(&side->ceilings, scene->request->how ? scene->request->how[s].basis
                                                            : scene->request->setup.basis);
@@ -327,10 +322,9 @@ Canvas *roofline_sides(Analysis *analysis, const ChartRequest *request, Fonts *f
     g_autofree char *setups = sides_title(request);
     Sheet sheet = sides_sheet(
         fonts, request, STATED_OPERATORS,
-        g_strdup_printf("%s on %s", setups,
+        g_strdup_printf("Roofline of %s on %s", setups,
                         request->n_devices == 1 ? request->devices[0]->name : "several devices"));
     double y = sheet.y;
-    bool any = false;
     for (int i = 0; i < request->n_devices; i++) {
         g_autofree Scene *scene = g_new0(Scene, 1);
         GError *failure = NULL;
@@ -339,22 +333,17 @@ Canvas *roofline_sides(Analysis *analysis, const ChartRequest *request, Fonts *f
         if (read_sides(scene, analysis, missing, &failure)) {
             y = draw_device(scene, &sheet, sides_head(&sheet, request, i, y));
             tell(scene, told);
-            any = true;
         }
         if (failure) {
             g_propagate_error(error, failure);
             return sheet_give_up(&sheet);
         }
     }
-    if (!any) {
-        sheet_give_up(&sheet);
-        return chart_cannot(error, "nothing to draw:%s", missing->str);
-    }
+    if (told->len == 0)
+        return sides_cannot(&sheet, missing, error);
     y = sides_legend(&sheet, request, y);
-    y = sheet_caption(&sheet, y,
-                      g_strdup_printf("Bold: the whole network; arrows: from the first setup to "
-                                      "the others. Area: share of the time.%s",
-                                      missing->str));
-    return sheet_finish(
-        &sheet, y, g_strdup_printf("Roofline of %s%s\n%s", sheet.title, told->str, missing->str));
+    return sides_finish(&sheet, y,
+                        "Bold: the whole network; arrows: from the first setup to the others. "
+                        "Area: share of the time.",
+                        told, missing);
 }

@@ -123,23 +123,6 @@ static bool add_rows(Scene *scene)
     return g_array_index(scene->rows, Row, 0).most > 0;
 }
 
-static bool read_sides(Scene *scene, Analysis *analysis, GString *missing, GError **error)
-{
-    for (int s = 0; s < scene->request->n_models; s++) {
-        char *reason;
-        GError *failure = NULL;
-        scene->timings[s] =
-            side_timing(analysis, scene->request, s, scene->device, &reason, &failure);
-        if (reason)
-            sides_missing(missing, scene->request, s, scene->device, reason);
-        if (failure) {
-            g_propagate_error(error, failure);
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Before its name: the shape of its class. */
 static void draw_class(const Rows *rows, guint r, Ink ink)
 {
@@ -231,34 +214,29 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     Sheet sheet = sides_sheet(fonts, request, STATED_OPERATORS,
                               g_strdup_printf("Slowest layers: %s", setups));
     double y = sheet.y;
-    bool any = false, used[INK_COUNT] = {false};
+    bool used[INK_COUNT] = {false};
     for (int i = 0; i < request->n_devices; i++) {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Row));
         Scene scene = {.request = request, .device = request->devices[i], .rows = rows};
-        if (!read_sides(&scene, analysis, missing, error))
+        if (!sides_timings(analysis, request, scene.device, scene.timings, missing, error))
             return sheet_give_up(&sheet);
         if (!add_rows(&scene))
             continue;
-        any = true;
         y = draw_rows(&scene, &sheet, sides_head(&sheet, request, i, y));
         find_inks(&scene, used);
         tell(&scene, told);
         if (rows->len > ROWS)
             append_left_out(told, rows);
     }
-    if (!any) {
-        sheet_give_up(&sheet);
-        return chart_cannot(error, "nothing to draw:%s", missing->str);
-    }
+    if (told->len == 0)
+        return sides_cannot(&sheet, missing, error);
     y = request->n_models > 1 ? sides_legend(&sheet, request, y) : y;
     y = sheet_legend_classes(&sheet, y, used);
-    y = sheet_caption(
-        &sheet, y,
-        g_strdup_printf("Layers are matched by name, then by operator and shape; the %d "
-                        "slowest are drawn, ×n where n of a class take as long.%s",
-                        ROWS, missing->str));
-    return sheet_finish(&sheet, y,
-                        g_strdup_printf("%s%s\n%s", sheet.title, told->str, missing->str));
+    return sides_finish(&sheet, y,
+                        "Layers are matched by name, then by operator and shape; "
+                        "the " G_STRINGIFY(ROWS) " slowest are drawn, ×n where n of a class take "
+                                                 "as long.",
+                        told, missing);
 }
 
 const ChartKind slowest_chart = {"slowest",

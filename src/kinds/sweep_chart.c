@@ -179,7 +179,7 @@ static bool add_series(SweepScene *scene, const Asked *all, const ChartRequest *
         return false;
     }
     if (!list) {
-        sides_missing(scene->missing, request, side, asked.device, g_strdup(cannot->message));
+        sides_missing(scene->missing, request, side, asked.device, cannot->message);
         return true;
     }
     if (!same_sizes(scene, &list->records))
