@@ -249,13 +249,16 @@ static void name_region(const Panel *panel, const Map *map, Place *place, Regime
     place_block(place, (Box){box.x + INSET, y, width, height + 4});
 }
 
-static void draw_borders(const Panel *panel, const Map *map)
+static void draw_borders(const Panel *panel, const Map *map, Place *place)
 {
     Box memory = region(panel, map, MEMORY);
     double x = memory.x + memory.width, y = memory.y + memory.height;
     canvas_segment(panel->canvas, x, memory.y, x, y);
-    if (map->launch > 0)
+    place_line(place, x, memory.y, x, y);
+    if (map->launch > 0) {
         canvas_segment(panel->canvas, panel->box.x, y, panel_right(panel), y);
+        place_line(place, panel->box.x, y, panel_right(panel), y);
+    }
     canvas_paint(panel->canvas, (Look){.stroke = INK_TEXT, .width = 1.5});
 }
 
@@ -292,7 +295,7 @@ static double draw_map(const Sheet *sheet, const Map *map)
     axis_draw_y(sheet->canvas, &panel.y, panel.box, "Roofline time of an operator, in the mean");
     axis_draw_x(sheet->canvas, &panel.x, panel.box, intensity);
     panel_border(&panel);
-    draw_borders(&panel, map);
+    draw_borders(&panel, map, place);
     for (Regime regime = map->launch > 0 ? OVERHEAD : MEMORY; regime < REGIME_COUNT; regime++)
         name_region(&panel, map, place, regime);
     draw_points(&panel, map, place);
