@@ -83,6 +83,28 @@ static void test_nothing_is_cut(void **state)
         assert_true(drawn[k] > 10);
 }
 
+/* Each of Llama's caches goes by its layer: as many as have room for that, and no more. */
+static void test_caches_are_told_apart(void **state)
+{
+    static const double widths[] = {720, 390};
+    for (size_t w = 0; w < G_N_ELEMENTS(widths); w++) {
+        g_autoptr(Canvas) canvas = draw_of(*state, chart_kind("liveness", NULL), "llama3_8b_decode",
+                                           "v100-sxm2", widths[w]);
+        g_autofree char *texts = texts_of(canvas);
+        assert_null(strstr(texts, "…"));
+        assert_has(texts, "layers.1.self_attn.");
+    }
+}
+
+/* Of blocks alike, one of which is drawn, layers do not say again which block they are of. */
+static void test_layers_go_without_their_block(void **state)
+{
+    g_autoptr(Canvas) canvas =
+        draw_of(*state, chart_kind("layers", NULL), "llama3_8b_decode", "v100-sxm2", 560);
+    assert_string_equal(text_step(canvas, "self_attn.q_")->text.string, "self_attn.q_proj");
+    assert_non_null(text_step(canvas, "layers.0 ×32"));
+}
+
 /* Marks of these kinds are named to who points at them, if nothing else names them. */
 static void test_marks_are_named(void **state)
 {
@@ -143,6 +165,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_cut),
+        cmocka_unit_test(test_caches_are_told_apart),
+        cmocka_unit_test(test_layers_go_without_their_block),
         cmocka_unit_test(test_marks_are_named),
         cmocka_unit_test(test_what_charts_say_is_short),
     };

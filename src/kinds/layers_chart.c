@@ -374,11 +374,24 @@ static double draw_lanes(const Scene *scene, double y)
     return y;
 }
 
+/* Of the layers of a fold without their block, which is named below them. */
+static void shorten_names(const Scene *scene, const Fold *fold, const char **names)
+{
+    const char *block = names[fold->first + fold->length / 2];
+    size_t length = block_length(block, scene->depth);
+    for (int i = fold->first; i < fold->first + fold->length && length > 0; i++)
+        if (block_length(names[i], scene->depth) == length && !strncmp(names[i], block, length))
+            names[i] += length + 1;
+}
+
 static double name_layers(const Scene *scene, double y)
 {
     g_autofree const char **names = g_new(const char *, scene->count);
     for (int i = 0; i < scene->count; i++)
         names[i] = scene->bars[i].name;
+    for (guint i = 0; scene->folds && i < scene->folds->len; i++)
+        if (fold_of(scene, i)->times > 1)
+            shorten_names(scene, fold_of(scene, i), names);
     return labels_under(scene->sheet, scene->left, y, scene->step, names, (size_t)scene->count);
 }
 

@@ -43,6 +43,7 @@ typedef struct Scene {
     GArray *bands;      /* Band, oldest first */
     GArray *base;       /* double */
     GPtrArray *at_peak; /* Live then, largest first */
+    guint named;        /* of these: as many as have room for their names */
 } Scene;
 
 static bool lives_at(const Live *live, int op)
@@ -267,7 +268,7 @@ typedef struct Share {
 
 static bool is_largest(const Scene *scene, const Live *live)
 {
-    for (guint i = 0; i < MIN(scene->at_peak->len, NAMED_MAX); i++)
+    for (guint i = 0; i < scene->named; i++)
         if (scene->at_peak->pdata[i] == live)
             return true;
     return false;
@@ -308,28 +309,53 @@ static void draw_shares(const Scene *scene, const GArray *shares, double x)
     }
 }
 
-/* "name 3.21 MB", the name cut so that the bytes always show. Caller frees. */
-static char *share_text(const Scene *scene, const Share *share, double room)
+/* "name 3.21 MB". Caller frees. */
+static char *label_text(const char *name, double bytes)
 {
-    const Sheet *sheet = scene->panel.sheet;
-    g_autofree char *bytes = units_bytes(share->high - share->low);
-    double taken = sheet_text_width(sheet, bytes, SIZE_SMALL, false) + 4;
-    const char *all = share->live ? share->live->name : "smaller ones";
-    g_autofree char *name = sheet_fit(sheet, all, SIZE_SMALL, false, room - taken);
-    return g_strconcat(name, " ", bytes, NULL);
+    g_autofree char *size = units_bytes(bytes);
+    return g_strconcat(name, " ", size, NULL);
 }
 
-/* The same in rows, where it takes more than one and no more than `most`. Caller unrefs. */
-static GPtrArray *share_rows(const Scene *scene, const Share *share, double room, guint most)
+static double label_room(const Scene *scene)
+{
+    const Panel *panel = &scene->panel;
+    return panel->sheet->right - panel_right(panel) - COLUMN_GAP - COLUMN - LABEL_X;
+}
+
+/* With the smaller ones, in rows of which each label takes as many as the longest. */
+static guint named_of(const Scene *scene)
+{
+    guint n = MIN(scene->at_peak->len, NAMED_MAX), most = 1;
+    for (guint i = 0; i < n; i++) {
+        const Live *live = scene->at_peak->pdata[i];
+        g_autofree char *text = label_text(live->name, live->bytes);
+        g_autoptr(GPtrArray) rows =
+            sheet_wrap(scene->panel.sheet, text, SIZE_SMALL, false, label_room(scene));
+        most = MAX(most, rows->len);
+    }
+    return MIN(n, PLOT_HEIGHT / (LABEL_PITCH * MIN(most, ROWS_MAX)) - 1);
+}
+
+/* The name cut so that the bytes always show. Caller frees. */
+static char *cut_text(const Sheet *sheet, const char *name, double bytes, double room)
+{
+    g_autofree char *alone = label_text("", bytes);
+    double taken = sheet_text_width(sheet, alone, SIZE_SMALL, false);
+    g_autofree char *fits = sheet_fit(sheet, name, SIZE_SMALL, false, room - taken);
+    return label_text(fits, bytes);
+}
+
+/* In rows where it takes no more than `most`, else cut to one. Caller unrefs. */
+static GPtrArray *share_rows(const Scene *scene, const Share *share, guint most)
 {
     const Sheet *sheet = scene->panel.sheet;
-    g_autofree char *bytes = units_bytes(share->high - share->low);
-    g_autofree char *whole =
-        g_strconcat(share->live ? share->live->name : "smaller ones", " ", bytes, NULL);
+    double bytes = share->high - share->low, room = label_room(scene);
+    const char *name = share->live ? share->live->name : "smaller ones";
+    g_autofree char *whole = label_text(name, bytes);
     GPtrArray *rows = sheet_wrap(sheet, whole, SIZE_SMALL, false, room);
     if (rows->len > most) {
         g_ptr_array_set_size(rows, 0);
-        g_ptr_array_add(rows, share_text(scene, share, room));
+        g_ptr_array_add(rows, cut_text(sheet, name, bytes, room));
     }
     return rows;
 }
@@ -353,7 +379,6 @@ static void label_shares(const Scene *scene, const GArray *shares, guint named, 
     guint most = rows_with_room(scene, named);
     double half = LABEL_PITCH * (most - 1) / 2.0;
     g_autofree double *at = g_new(double, named + 1);
-    double room = scene->panel.sheet->right - x - LABEL_X;
     guint n = 0;
     /* Upwards in the stack is down in px: from the top share on. */
     for (guint i = shares->len; i-- > 0;) {
@@ -368,7 +393,7 @@ static void label_shares(const Scene *scene, const GArray *shares, guint named, 
         const Share *share = &g_array_index(shares, Share, i);
         if (!share->named)
             continue;
-        g_autoptr(GPtrArray) rows = share_rows(scene, share, room, most);
+        g_autoptr(GPtrArray) rows = share_rows(scene, share, most);
         canvas_segment(scene->panel.canvas, x + 1,
                        panel_y(&scene->panel, (share->low + share->high) / 2), x + 10, at[n]);
         label_share(scene, rows, x + LABEL_X, at[n++]);
@@ -494,8 +519,7 @@ static double gutter_of(const Sheet *sheet, const GPtrArray *at_peak)
     double width = GUTTER;
     for (guint i = 0; i < MIN(at_peak->len, NAMED_MAX); i++) {
         const Live *live = at_peak->pdata[i];
-        g_autofree char *bytes = units_bytes(live->bytes);
-        g_autofree char *text = g_strconcat(live->name, " ", bytes, NULL);
+        g_autofree char *text = label_text(live->name, live->bytes);
         double label = sheet_text_width(sheet, text, SIZE_SMALL, false) + 6;
         width = fmax(width, COLUMN_GAP + COLUMN + LABEL_X + label + SHEET_MARGIN);
     }
@@ -515,6 +539,7 @@ static Scene scene_new(const Sheet *sheet, const ModelResult *model, const GArra
                             axis_new(AXIS_LINEAR, 0, high, top + PLOT_HEIGHT, top, "B"),
                             gutter_of(sheet, scene.at_peak));
     scene.thinnest = high * THIN / PLOT_HEIGHT;
+    scene.named = named_of(&scene);
     choose_columns(&scene);
     scene.thin = g_new0(double, scene.columns);
     scene.bands = g_array_new(FALSE, FALSE, sizeof(Band));
