@@ -7,7 +7,7 @@
 #include "chart/kinds.h"
 #include "chart/sheet.h"
 
-enum { PLOT_HEIGHT = 280, TITLE_ROOM = 48, AXIS_ROOM = 56, RIGHT = 24 };
+enum { PLOT_HEIGHT = 280, TITLE_ROOM = 48, AXIS_TITLE_ROOM = 28, AXIS_ROOM = 56, RIGHT = 24 };
 
 #define MARK_RADIUS 3.0
 
@@ -83,14 +83,17 @@ static void draw_marks(const Panel *panel, const JudgedProfile *judged)
     }
 }
 
-/* The y below it. */
-static double draw_set(const Sheet *sheet, double y, const JudgedProfile *judged)
+static void name_set(const Sheet *sheet, double y, const JudgedProfile *judged)
 {
-    double top = y + TITLE_ROOM;
-    Axis axis = axis_of(judged, top + PLOT_HEIGHT, top);
-    g_autofree char *title =
-        sheet_fit(sheet, judged->fitted->profile->title, SIZE_TEXT, true, sheet->width / 2);
+    g_autofree char *title = sheet_fit(sheet, judged->fitted->profile->title, SIZE_TEXT, true,
+                                       sheet->width - 2 * SHEET_MARGIN);
     canvas_text(sheet->canvas, SHEET_MARGIN, y + 14, title, (TextLook){.bold = true});
+}
+
+/* The y below it. */
+static double draw_set(const Sheet *sheet, double top, const JudgedProfile *judged)
+{
+    Axis axis = axis_of(judged, top + PLOT_HEIGHT, top);
     Panel panel = panel_new(sheet, top, PLOT_HEIGHT, axis, RIGHT);
     panel.x = axis_new(AXIS_LOG, axis.low, axis.high, panel.box.x, panel_right(&panel), "s");
     axis_draw_y(panel.canvas, &panel.y, panel.box, "Measured, a sample");
@@ -134,8 +137,12 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
                               "of five"),
                      g_strdup_printf("Estimates against measurements on %s", device->name));
     double y = sheet.y;
-    for (guint i = 0; i < sets->len; i++)
-        y = draw_set(&sheet, y, g_ptr_array_index(sets, i));
+    for (guint i = 0; i < sets->len; i++) {
+        if (sets->len > 1) /* one is named by the title */
+            name_set(&sheet, y, g_ptr_array_index(sets, i));
+        y = draw_set(&sheet, y + (sets->len > 1 ? TITLE_ROOM : AXIS_TITLE_ROOM),
+                     g_ptr_array_index(sets, i));
+    }
     return sheet_finish(&sheet, y, finding(sets));
 }
 
