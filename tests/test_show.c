@@ -164,6 +164,16 @@ static void test_json_has_every_section(void **state)
     book_clear(&book);
 }
 
+static void test_no_estimate_says_what_makes_one(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) ran = show(&book, "--estimates", "--on", "box", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "none: no profile is for the device; `roofbook fit` makes one");
+    book_clear(&book);
+}
+
 /* Without a device what is of none; a section asked for, and no other. */
 static void test_json_has_what_is_asked_for(void **state)
 {
@@ -519,6 +529,7 @@ int main(void)
         cmocka_unit_test(test_a_chart_of_a_design),
         cmocka_unit_test(test_list_designs),
         cmocka_unit_test(test_json_has_every_section),
+        cmocka_unit_test(test_no_estimate_says_what_makes_one),
         cmocka_unit_test(test_json_has_what_is_asked_for),
         cmocka_unit_test(test_sections_as_text),
         cmocka_unit_test(test_what_a_device_states),

@@ -105,6 +105,16 @@ static void test_faster_than_the_roofline(void **state)
     assert_contains(notes, "Faster than their roofline: 1 row");
 }
 
+/* 2 ns, where the bound is 22.4: no run was so fast. */
+static void test_under_the_bound(void **state)
+{
+    g_autoptr(Trace) trace = kit_trace(HEADER "conv1,Conv,,,0.001\nrelu1,Relu,,,0.001\n");
+    g_autoptr(Traced) traced = trace_small(state, trace, 0);
+    g_autofree char *words = traced_words(traced);
+    assert_contains(words, "; under the bound, so the profile lacks layers");
+    assert_lacks(words, "nothing is lost");
+}
+
 /* One event of both is shared as their rooflines are, 22.4 to 20.48. */
 static void test_an_event_of_several(void **state)
 {
@@ -213,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_another_network),
         cmocka_unit_test(test_layers_without_events),
         cmocka_unit_test(test_faster_than_the_roofline),
+        cmocka_unit_test(test_under_the_bound),
         cmocka_unit_test(test_an_event_of_several),
         cmocka_unit_test(test_long_events),
         cmocka_unit_test(test_groups_and_most),

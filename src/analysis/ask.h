@@ -98,6 +98,7 @@ typedef struct Question {
     bool single;           /* the answer is one record, not a list */
     const char *rows;      /* list in the record that is its table in CSV; NULL: it is itself */
     const Column *columns; /* of the table in text; NULL: `show` has its own */
+    const char *remedy;    /* what to do where that table has no row; NULL: nothing can be done */
     const char
         *part_name; /* key in JSON of what is asked besides, on every device; NULL: nothing */
     QuestionId part;

@@ -91,4 +91,5 @@ const Question question_estimates = {
     .of = OF_TIMING,
     .record = &estimate_record,
     .columns = estimate_columns,
+    .remedy = "no profile is for the device; `roofbook fit` makes one of what a profiler wrote",
     .answer = answer};

@@ -93,7 +93,10 @@ static void print_errors(const FittedProfile *fitted)
         add_errors(table, name, "layers", &fitted->errors[h].layers);
         add_errors(table, name, "products, by time", &fitted->errors[h].products);
     }
-    text_table_print(table);
+    if (text_table_rows(table) > 0)
+        text_table_print(table);
+    else
+        puts("Too few networks to leave one out: how far off estimates are is not known.");
 }
 
 static char *tau_text(double tau)
@@ -120,8 +123,9 @@ static void print_fitted(const FittedProfile *fitted)
     const Profile *profile = fitted->profile;
     const SampleSet *set = samples_set(fitted->samples, fitted->set);
     g_autofree char *within = percent(fitted->coverage);
-    printf("%s (%s): %" G_GINT64_FORMAT " rows of %" G_GINT64_FORMAT " networks", profile->title,
-           profile->id, profile->rows, profile->networks);
+    g_autofree char *rows = units_plural(profile->rows, "row");
+    g_autofree char *networks = units_plural(profile->networks, "network");
+    printf("%s (%s): %s of %s", profile->title, profile->id, rows, networks);
     printf(", %d left out; e %.3g, b %.3g\n\n", set->left_out, profile->parameters.e,
            profile->parameters.b);
     print_errors(fitted);

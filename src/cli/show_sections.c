@@ -378,7 +378,8 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
         return false;
     }
     if (asked_for->columns && records->len == 0)
-        show_line(show, "none");
+        show_line(show, "none%s%s", asked_for->remedy ? ": " : "",
+                  asked_for->remedy ? asked_for->remedy : "");
     else if (asked_for->columns)
         print_table(show, asked_for, records);
     if (print_besides[id])

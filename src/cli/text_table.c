@@ -11,6 +11,11 @@ struct TextTable {
     GPtrArray *cells; /* char * */
 };
 
+int text_table_rows(const TextTable *table)
+{
+    return (int)(table->cells->len / table->columns);
+}
+
 TextTable *text_table_new(const char *const *headers)
 {
     TextTable *table = g_new0(TextTable, 1);

@@ -21,6 +21,8 @@ void text_table_add(TextTable *table, char *text);
 void text_table_add_row(TextTable *table, const char *const *texts);
 #define text_table_row(table, ...) text_table_add_row(table, (const char *const[]){__VA_ARGS__})
 
+int text_table_rows(const TextTable *table);
+
 /* Caller frees. */
 char *text_table_text(const TextTable *table);
 

@@ -63,7 +63,10 @@ char *traced_words(const Traced *traced)
     if (traced->trace->events->len == 0)
         return g_string_free(g_string_append_c(out, '.'), FALSE);
     if (most == SPENT_ROOFLINE) {
-        g_string_append(out, "; nothing is lost");
+        g_string_append(out, traced->seconds < traced->timing->bound_seconds
+                                 ? "; under the bound, so the profile lacks layers or is of "
+                                   "something else"
+                                 : "; nothing is lost");
     } else {
         g_autofree char *title = within(spent_title(most));
         g_autofree char *share = units_percent(traced->spent[most] / traced->seconds, 0);
