@@ -130,7 +130,7 @@ const texts = (facts, costs, batch, { fits, weights, live, room, all, alone, bou
   const figures = {
     roofline: least + seconds(all.seconds), bound: least + seconds(bound), operators: alone ? least + seconds(alone.seconds) : '–',
     rate: most + rate(all.seconds ? batch / all.seconds : NaN, facts.noun),
-    by: `${all.memory > all.compute ? 'memory' : 'compute'} (${fixed(all.seconds && 100 * (all.memory / all.seconds), 0)} % of the time memory-bound)`,
+    by: `${all.memory > all.compute ? 'memory' : 'compute'} (${fixed(all.seconds && 100 * (Math.max(all.memory, all.compute) / all.seconds), 0)} % of the time)`,
   };
   if (fits === false) for (const key in figures) figures[key] = '–';
   return { ...figures, held: bytes(weights + live), fits: fits ? 'fits ' + in_room : fits === null ? 'unknown' :
