@@ -165,9 +165,10 @@ static void print_notes(const Show *show, const TimingResult *timing)
 static void print_profile(const Show *show, const TimingResult *timing)
 {
     const Estimate *estimate = timing->estimate;
-    show_line(show, "%s: estimate by profile '%s', %s, of %" G_GINT64_FORMAT " networks; %s%s",
-              timing->device, estimate->profile->id, estimate->profile->stack,
-              estimate->profile->networks, estimate->inside ? "" : "outside what was measured: ",
+    g_autofree char *networks = units_plural(estimate->profile->networks, "network");
+    show_line(show, "%s: estimate by profile '%s', %s, of %s; %s%s", timing->device,
+              estimate->profile->id, estimate->profile->stack, networks,
+              estimate->inside ? "" : "outside what was measured: ",
               estimate->inside ? "inside what was measured" : estimate->domain);
 }
 
@@ -183,12 +184,15 @@ static void print_supposed(const Show *show)
     }
 }
 
-static bool any_estimates(const Show *show)
+static void find_estimates(const Show *show, bool *any, bool *intervals)
 {
-    bool any = false;
-    for (guint i = 0; i < show->timings->len; i++)
-        any = any || ((const TimingResult *)g_ptr_array_index(show->timings, i))->estimate;
-    return any;
+    *any = *intervals = false;
+    for (guint i = 0; i < show->timings->len; i++) {
+        const Estimate *estimate =
+            ((const TimingResult *)g_ptr_array_index(show->timings, i))->estimate;
+        *any = *any || estimate;
+        *intervals = *intervals || (estimate && !isnan(estimate->whole.low));
+    }
 }
 
 static void print_timings(const Show *show)
@@ -199,7 +203,8 @@ static void print_timings(const Show *show)
     static const char *const with[] = {"device",    "computed in", ">operator by operator",
                                        ">roofline", ">bound",      ">estimate",
                                        ">rate",     "bound by",    NULL};
-    bool estimates = any_estimates(show);
+    bool estimates, intervals;
+    find_estimates(show, &estimates, &intervals);
     g_autoptr(TextTable) table = text_table_new(estimates ? with : plain);
     for (int possible = 1; possible >= 0; possible--)
         for (guint i = 0; i < show->timings->len; i++) {
@@ -217,7 +222,8 @@ static void print_timings(const Show *show)
     if (estimates)
         show_line(show,
                   "Estimate is how long it takes on the stack of a profile, by what others were "
-                  "measured to take;\nfour of five measurements should lie in its interval.");
+                  "measured to take%s",
+                  intervals ? ";\nfour of five measurements should lie in its interval." : ".");
     show_table(show, table);
     print_supposed(show);
     for (guint i = 0; i < show->timings->len; i++) {
