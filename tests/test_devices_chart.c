@@ -96,7 +96,7 @@ static void test_estimates_have_a_whisker(void **state)
     g_autoptr(GPtrArray) profiles = profiles_of(half);
     analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
     Wish wish = wish_of("devices", "small", "half box");
-    assert_says(&own, wish, "Estimated on 1 of 2: 55.8 ns (44.8 to 112 ns) on half.");
+    assert_says(&own, wish, "Estimated on 1 of 2: on half 55.8 ns (44.8 to 112 ns).");
     assert_shows(&own, wish, "44.8 ns, est. 55.8 ns");
     assert_shows(&own, wish, "the estimate, and where four of five measurements should lie");
     wish.width = 360;
@@ -110,7 +110,7 @@ static void test_estimates_have_a_whisker(void **state)
     g_autoptr(Canvas) canvas = draw_wish(&own, wish);
     assert_says(&own, wish,
                 "Fastest Round box at 22.4 ns (bound 22.4 ns), slowest half at 44.8 ns");
-    assert_says(&own, wish, "Estimated on 2 of 2: 55.8 ns (44.8 to 112 ns) on half.");
+    assert_says(&own, wish, "Estimated on 2 of 2: on half 55.8 ns (44.8 to 112 ns).");
     Segment bars[2];
     assert_int_equal(bars_of(canvas, INK_MEMORY, bars, 2), 2);
     assert_true(is_near(bars[0].a, 2 * bars[1].a) && bars[0].y < bars[1].y);

@@ -145,7 +145,9 @@ static void check_chart(const World *world, Fonts *fonts, const TimingResult *ti
         chart_draw(chart_kind("devices", NULL), world->analysis, &request, fonts, NULL);
     assert_non_null(canvas);
     g_autofree char *text = units_interval(whole->seconds, whole->low, whole->high),
-                    *said = g_strdup_printf("Estimated %s.", text);
+                    *said = g_strdup_printf(
+                        "Estimated %s%s.", text,
+                        timing->estimate->inside ? "" : ", outside what was measured");
     if (!strstr(canvas_description(canvas), said))
         fail_msg("'%s' is not in: %s", said, canvas_description(canvas));
 }

@@ -7,6 +7,7 @@
 
 #include "analysis/times.h"
 #include "answers_book.h"
+#include "find/find.h"
 #include "profile_kit.h"
 #include "roofline/supposed.h"
 
@@ -141,6 +142,27 @@ static void what_does_not_fit_has_none(void **state)
     assert_null(verdict->estimate);
 }
 
+/* Convolutions were never measured: no table shows a time without that. */
+static void what_is_outside_is_said_with_it(void **state)
+{
+    Profile *profile = profile_of_box("by-hand", STACK_EAGER);
+    profile->data[WORK_CONV].layers = 0;
+    g_autoptr(GPtrArray) profiles = profiles_of(profile);
+    analysis_set_profiles(analysis_of(state), profiles);
+    const TimingResult *timing = of_layers(state);
+    assert_false(timing->estimate->inside);
+    const ResultList *sweep = asked_on(state, QUESTION_SWEEP, timing, SWEEP_BATCH);
+    const Times *times = analysis_times(analysis_of(state), &timing->of->setup,
+                                        device_of(state, "box"), &(Setup){0}, NULL);
+    Found found = {.model = timing->of, .times = times};
+    Value value;
+    assert_true(record_read(question(QUESTION_SWEEP)->record, row(sweep, 0), "estimate_domain",
+                            NULL, &value));
+    assert_string_equal(value.text, timing->estimate->domain);
+    assert_true(record_read(&found_record, &found, "estimate_domain", NULL, &value));
+    assert_string_equal(value.text, timing->estimate->domain);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -149,7 +171,7 @@ int main(void)
         TEST(eager_runs_what_stands),     TEST(compilers_run_the_fused_graph),
         TEST(one_profile_stands),         TEST(nothing_stands_where_no_profile_is_for_it),
         TEST(supposed_devices_have_none), TEST(figures_alone_say_the_same),
-        TEST(what_does_not_fit_has_none),
+        TEST(what_does_not_fit_has_none), TEST(what_is_outside_is_said_with_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

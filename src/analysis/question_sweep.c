@@ -52,6 +52,12 @@ static Interval estimate_at(const SweepResult *result)
     return estimate ? estimate->whole : none;
 }
 
+static const char *domain_at(const SweepResult *result)
+{
+    const Estimate *estimate = result->timing ? result->timing->estimate : NULL;
+    return estimate ? estimate->domain : NULL;
+}
+
 static double memory_bound(const SweepResult *result)
 {
     return result->timing && !result->timing->reason ? result->timing->fused->memory_bound_share
@@ -70,6 +76,8 @@ static double memory_bound(const SweepResult *result)
       estimate_at(self).seconds)                                                                   \
     X(R, estimate_low_seconds, SECONDS, "s", "Lower end of its interval", estimate_at(self).low)   \
     X(R, estimate_high_seconds, SECONDS, "s", "Upper end", estimate_at(self).high)                 \
+    X(R, estimate_domain, TEXT, "", "inside, or what of the network is unlike what was measured",  \
+      domain_at(self))                                                                             \
     X(R, inferences_per_s, NUMBER, "1/s", "Samples over roofline time",                            \
       ratio((double)batch_of(self), seconds_of(self)))                                             \
     X(R, memory_bound_share, RATIO, "", "Of the roofline time in memory-bound layers",             \

@@ -102,7 +102,8 @@ static void note_whole(const Traced *traced, GString *out)
     if (timing->estimate) {
         const Interval *whole = &timing->estimate->whole;
         g_autofree char *estimate = units_interval(whole->seconds, whole->low, whole->high);
-        g_string_append_printf(out, ", estimate %s", estimate);
+        g_string_append_printf(out, ", estimate %s%s", estimate,
+                               timing->estimate->inside ? "" : " (outside what was measured)");
     }
     g_string_append_printf(out, ", measured %s.\n", took);
 }

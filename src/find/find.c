@@ -99,6 +99,8 @@ static int fits(const Found *found)
     X(R, estimate_high_seconds, SECONDS, "s", "Upper end", self->times->estimate_high_seconds)     \
     X(R, estimate_profile, ID, "", "The profile that it is by",                                    \
       self->times->profile ? self->times->profile->id : NULL)                                      \
+    X(R, estimate_domain, TEXT, "", "inside, or what of the network is unlike what was measured",  \
+      self->times->estimate_domain)                                                                \
     X(R, bound, ID, "", "What bounds most of the roofline time", bound_name(self->times->bound))   \
     X(R, held_bytes, BYTES, "byte", "Weights that are loaded, and activations at their peak",      \
       self->times->held_bytes)                                                                     \

@@ -35,6 +35,7 @@ typedef struct Bar {
     double seconds[BOUND_NONE]; /* in compute- and memory-bound operators */
     double total, least;        /* roofline, bound */
     double estimate, low, high; /* NAN: none */
+    const char *domain;         /* of the estimate */
     Bound bound;                /* of most of its time */
 } Bar;
 
@@ -49,6 +50,7 @@ static Bar bar_of(const Times *times, int order)
                .estimate = times->estimate_seconds,
                .low = times->estimate_low_seconds,
                .high = times->estimate_high_seconds,
+               .domain = times->estimate_domain,
                .bound = times->bound};
     memcpy(bar.seconds, times->seconds_of_bound, sizeof bar.seconds);
     return bar;
@@ -57,6 +59,14 @@ static Bar bar_of(const Times *times, int order)
 static bool is_estimated(const Bar *bar)
 {
     return !isnan(bar->estimate);
+}
+
+/* Of one that is. Caller frees. */
+static char *estimate_text(const Bar *bar)
+{
+    bool inside = strcmp(bar->domain, ESTIMATE_INSIDE) == 0;
+    g_autofree char *text = units_interval(bar->estimate, bar->low, bar->high);
+    return g_strconcat(text, inside ? "" : ", outside what was measured", NULL);
 }
 
 /* How far to the right it reaches, whisker and all. */
@@ -315,10 +325,10 @@ static void note_row(const Scene *scene, guint row)
     const Bar *bar = &scene->bars[row];
     const Panel *panel = &scene->rows.panel;
     g_autofree char *time = sheet_seconds(bar->total), *least = sheet_seconds(bar->least);
-    g_autofree char *estimate = units_interval(bar->estimate, bar->low, bar->high);
+    g_autofree char *estimate = is_estimated(bar) ? estimate_text(bar) : NULL;
     g_autofree char *text = g_strdup_printf(
         "%s: %s, mostly %s-bound; bound %s%s%s", bar->name, time, bound_name(bar->bound), least,
-        is_estimated(bar) ? "; estimate " : "", is_estimated(bar) ? estimate : "");
+        estimate ? "; estimate " : "", estimate ? estimate : "");
     double pitch = scene->rows.look.pitch;
     canvas_note_box(
         panel->canvas,
@@ -366,12 +376,12 @@ static void say_estimates(GString *out, const Scene *scene)
         }
     if (n == 0)
         return;
-    g_autofree char *text = units_interval(first->estimate, first->low, first->high);
+    g_autofree char *text = estimate_text(first);
     if (scene->rows.count == 1)
         g_string_append_printf(out, "\nEstimated %s.", text);
     else
-        g_string_append_printf(out, "\nEstimated on %u of %u: %s on %s.", n, scene->rows.count,
-                               text, first->name);
+        g_string_append_printf(out, "\nEstimated on %u of %u: on %s %s.", n, scene->rows.count,
+                               first->name, text);
 }
 
 /* The first of the fastest or, with sign 1, the last of the slowest, however bars are sorted. */
