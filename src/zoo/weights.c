@@ -21,30 +21,42 @@ static DType numbers_of(const GgufType *type)
     return DTYPE_UNKNOWN;
 }
 
-static GHashTable *weights_by_name(const Graph *graph)
+/* What is asked of each tensor, found once for all of them. */
+typedef struct Weights {
+    Graph *graph;
+    GHashTable *by_name; /* its number and 1 */
+    Op **reader;         /* the operator that reads it first, or NULL */
+    bool *stored;
+} Weights;
+
+static Weights weights_of(Graph *graph)
 {
-    GHashTable *found = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int i = 0; i < graph_n_tensors(graph); i++)
+    int n = graph_n_tensors(graph);
+    Weights weights = {graph, g_hash_table_new(g_str_hash, g_str_equal), g_new0(Op *, n),
+                       g_new0(bool, n)};
+    for (int i = 0; i < n; i++)
         if (graph_tensor(graph, i)->role == TENSOR_WEIGHT)
-            g_hash_table_insert(found, (char *)graph_tensor(graph, i)->name,
+            g_hash_table_insert(weights.by_name, (char *)graph_tensor(graph, i)->name,
                                 GINT_TO_POINTER(i + 1));
-    return found;
+    for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
+        Op *op = graph_op(graph, i);
+        for (int k = 0; k < op->n_inputs; k++)
+            if (op->inputs[k] != NO_TENSOR)
+                weights.reader[op->inputs[k]] = op;
+    }
+    return weights;
 }
 
-/* The operator that reads the tensor first. */
-static Op *reader_of(Graph *graph, int tensor)
+static void weights_clear(Weights *weights)
 {
-    for (int i = 0; i < graph_n_ops(graph); i++)
-        for (int k = 0; k < graph_op(graph, i)->n_inputs; k++)
-            if (graph_op(graph, i)->inputs[k] == tensor)
-                return graph_op(graph, i);
-    return NULL;
+    g_hash_table_unref(weights->by_name);
+    g_free(weights->reader);
+    g_free(weights->stored);
 }
 
-static void add_scales(Graph *graph, int tensor, int64_t bytes)
+static void add_scales(Graph *graph, Op *op, const char *weight, int64_t bytes)
 {
-    Op *op = reader_of(graph, tensor);
-    g_autofree char *name = g_strconcat(graph_tensor(graph, tensor)->name, ".scales", NULL);
+    g_autofree char *name = g_strconcat(weight, ".scales", NULL);
     int scales = graph_add_tensor(graph, name, TENSOR_METADATA, (Shape){1, {bytes}}, DTYPE_UINT8);
     int n = MAX(op->n_inputs, SCALES_AT);
     g_autofree int *inputs = g_new(int, (gsize)n + 1);
@@ -56,17 +68,19 @@ static void add_scales(Graph *graph, int tensor, int64_t bytes)
 }
 
 /* Rows that are looked up come out as numbers of the network, whatever the table is stored in. */
-static void keep_results(Graph *graph, int tensor)
+static void keep_results(const Weights *weights)
 {
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        Op *op = graph_op(graph, i);
-        if (op->kind == OP_EMBEDDING && op->n_inputs > 1 && op->inputs[1] == tensor)
+    for (int i = 0; i < graph_n_ops(weights->graph); i++) {
+        Op *op = graph_op(weights->graph, i);
+        if (op->kind == OP_EMBEDDING && op->n_inputs > 1 && op->inputs[1] != NO_TENSOR &&
+            weights->stored[op->inputs[1]])
             op->shaped = true;
     }
 }
 
-static bool store(Graph *graph, int tensor, const WeightStored *as, GError **error)
+static bool store(Weights *weights, int tensor, const WeightStored *as, GError **error)
 {
+    Graph *graph = weights->graph;
     const GgufType *type = gguf_type_named(as->type);
     int64_t elements = shape_elements(&graph_tensor(graph, tensor)->shape);
     if (!type || numbers_of(type) == DTYPE_UNKNOWN)
@@ -81,24 +95,34 @@ static bool store(Graph *graph, int tensor, const WeightStored *as, GError **err
     DType dtype = numbers_of(type);
     int64_t rest = count_sub(bytes, count_bytes(elements, dtype_bits(dtype)));
     graph_tensor(graph, tensor)->dtype = dtype;
-    keep_results(graph, tensor);
-    if (rest > 0 && reader_of(graph, tensor))
-        add_scales(graph, tensor, rest);
+    weights->stored[tensor] = true;
+    if (rest > 0 && weights->reader[tensor])
+        add_scales(graph, weights->reader[tensor], as->name, rest);
+    return true;
+}
+
+static bool store_all(Weights *weights, const GArray *stored, GError **error)
+{
+    for (guint i = 0; i < stored->len; i++) {
+        const WeightStored *as = &g_array_index(stored, WeightStored, i);
+        int tensor = GPOINTER_TO_INT(g_hash_table_lookup(weights->by_name, as->name)) - 1;
+        if (tensor < 0)
+            return rb_fail(error, RB_ERROR_INPUT,
+                           "there is no weight '%s' to be stored as %s; name one of the network",
+                           as->name, as->type);
+        if (!store(weights, tensor, as, error))
+            return false;
+    }
     return true;
 }
 
 bool weights_store(Graph *graph, const GArray *stored, GError **error)
 {
-    g_autoptr(GHashTable) weights = weights_by_name(graph);
-    for (guint i = 0; i < stored->len; i++) {
-        const WeightStored *as = &g_array_index(stored, WeightStored, i);
-        int tensor = GPOINTER_TO_INT(g_hash_table_lookup(weights, as->name)) - 1;
-        if (tensor < 0)
-            return rb_fail(error, RB_ERROR_INPUT,
-                           "there is no weight '%s' to be stored as %s; name one of the network",
-                           as->name, as->type);
-        if (!store(graph, tensor, as, error))
-            return false;
-    }
-    return true;
+    if (stored->len == 0)
+        return true;
+    Weights weights = weights_of(graph);
+    bool ok = store_all(&weights, stored, error);
+    keep_results(&weights);
+    weights_clear(&weights);
+    return ok;
 }
