@@ -9,38 +9,27 @@
 #include "import/gguf.h"
 #include "lua/luawrite.h"
 
-/* `mixed`: with experts; `experts` is their number's key, `block` where they stand. */
+/* Mixtures of experts: their number's key, the block that they stand in, and their layers: gate,
+ * up, down. */
+static const struct Experts {
+    const char *key, *block, *layers[3];
+} of_mixtral = {"num_local_experts", "block_sparse_moe", {"w1", "w3", "w2"}},
+  of_qwen = {"num_experts", "mlp", {"experts.gate_proj", "experts.up_proj", "experts.down_proj"}};
+
+/* `mixed`: the model_type with experts. */
 static const struct Family {
-    const char *architecture, *model_type, *mixed, *experts, *block, *router;
-    const char *layers[3]; /* of experts: gate, up, down */
+    const char *architecture, *model_type, *mixed;
+    const struct Experts *experts;
 } families[] = {
-    {"llama",
-     "llama",
-     "mixtral",
-     "num_local_experts",
-     "block_sparse_moe",
-     "gate",
-     {"w1", "w3", "w2"}},
-    {"qwen2", "qwen2", NULL, NULL, NULL, NULL, {NULL}},
-    {"qwen2moe",
-     NULL,
-     "qwen2_moe",
-     "num_experts",
-     "mlp",
-     "gate",
-     {"experts.gate_proj", "experts.up_proj", "experts.down_proj"}},
-    {"qwen3", "qwen3", NULL, NULL, NULL, NULL, {NULL}},
-    {"qwen3moe",
-     NULL,
-     "qwen3_moe",
-     "num_experts",
-     "mlp",
-     "gate",
-     {"experts.gate_proj", "experts.up_proj", "experts.down_proj"}},
-    {"phi3", "phi3", NULL, NULL, NULL, NULL, {NULL}},
-    {"gemma", "gemma", NULL, NULL, NULL, NULL, {NULL}},
-    {"gemma2", "gemma2", NULL, NULL, NULL, NULL, {NULL}},
-    {"gemma3", "gemma3_text", NULL, NULL, NULL, NULL, {NULL}},
+    {"llama", "llama", "mixtral", &of_mixtral},
+    {"qwen2", "qwen2", NULL, NULL},
+    {"qwen2moe", NULL, "qwen2_moe", &of_qwen},
+    {"qwen3", "qwen3", NULL, NULL},
+    {"qwen3moe", NULL, "qwen3_moe", &of_qwen},
+    {"phi3", "phi3", NULL, NULL},
+    {"gemma", "gemma", NULL, NULL},
+    {"gemma2", "gemma2", NULL, NULL},
+    {"gemma3", "gemma3_text", NULL, NULL},
 };
 
 /* Keys behind the architecture's name; NULL: what it says changes nothing that is counted. */
@@ -182,7 +171,7 @@ static bool add_experts(const struct Family *of, json_t *config, json_int_t expe
         return false;
     json_object_set_new(config, "model_type", json_string(type));
     if (experts > 0)
-        json_object_set_new(config, of->experts, json_integer(experts));
+        json_object_set_new(config, of->experts->key, json_integer(experts));
     return true;
 }
 
@@ -222,11 +211,13 @@ static char *part_of(const struct Family *of, const char *layer, const char *par
                      const char *suffix)
 {
     static const char *const names[] = {"ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"};
-    for (size_t i = 0; of->mixed && i < G_N_ELEMENTS(names); i++)
+    const struct Experts *experts = of->experts;
+    for (size_t i = 0; experts && i < G_N_ELEMENTS(names); i++)
         if (strcmp(part, names[i]) == 0)
-            return g_strdup_printf("layers.%s.%s.%s%s", layer, of->block, of->layers[i], suffix);
-    if (of->mixed && strcmp(part, "ffn_gate_inp") == 0)
-        return g_strdup_printf("layers.%s.%s.%s%s", layer, of->block, of->router, suffix);
+            return g_strdup_printf("layers.%s.%s.%s%s", layer, experts->block, experts->layers[i],
+                                   suffix);
+    if (experts && strcmp(part, "ffn_gate_inp") == 0)
+        return g_strdup_printf("layers.%s.%s.gate%s", layer, experts->block, suffix);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (strcmp(parts[i].gguf, part) == 0 &&
             (!parts[i].of || strcmp(parts[i].of, of->architecture) == 0))

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/label.h"
+#include "base/path.h"
 #include "base/walk.h"
 #include "import/from_config.h"
 #include "import/from_gguf.h"
@@ -134,9 +135,7 @@ static GHashTable *stems_read(char *const *names)
 static bool is_weights(const char *name, char *const *names)
 {
     const ImportFormat *format = format_of(name);
-    g_autofree char *dir = g_path_get_dirname(name);
-    g_autofree char *config = strcmp(dir, ".") == 0 ? g_strdup("config.json")
-                                                    : g_build_filename(dir, "config.json", NULL);
+    g_autofree char *config = path_beside(name, "config.json");
     return format && format->weights && g_strv_contains((const char *const *)names, config);
 }
 
