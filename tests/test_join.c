@@ -74,6 +74,20 @@ static void test_by_names(void **state)
     kit_near(c.joined->seconds_by[JOINED_BY_NODE], 6e-6);
 }
 
+/* Eight words are taken off a name, as no runtime adds more: a name of nothing else takes no time
+ * that grows with its square. */
+static void test_words_of_a_runtime(void **state)
+{
+    (void)state;
+    g_auto(Case) c = join_case(kit_small_net("1x3x8x8"), FUSION_NONE,
+                               "layer,op,median_us\n"
+                               "/stem/conv1/Conv_bn_bn_bn_bn_bn_bn_bn_bn,Conv,4\n"
+                               "/head/Gemm_bn_bn_bn_bn_bn_bn_bn_bn_bn,Gemm,4\n",
+                               NULL);
+    assert_joined(&c, 0, "node stem.conv1");
+    assert_joined(&c, 1, "nothing");
+}
+
 /* Fused, conv, relu and the view behind are one operator, and names of each are its own. */
 static void test_fused(void **state)
 {
@@ -146,8 +160,11 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_names), cmocka_unit_test(test_fused),
-        cmocka_unit_test(test_by_sizes), cmocka_unit_test(test_by_the_optimized_file),
+        cmocka_unit_test(test_by_names),
+        cmocka_unit_test(test_words_of_a_runtime),
+        cmocka_unit_test(test_fused),
+        cmocka_unit_test(test_by_sizes),
+        cmocka_unit_test(test_by_the_optimized_file),
         cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,9 @@
 #include "measure/join_names.h"
 
 enum {
-    LOOKS = 256,          /* operators or events that one event is compared with */
+    LOOKS = 256,          /* operators or tensors that one event is compared with */
     MOST_FOUND = 1 << 22, /* operators that all events together are, by their names */
+    STRIPPED = 8,         /* words of a runtime's that are taken off one name */
     FOLLOWED = 6,         /* nodes of an optimized file from one that no name tells */
 };
 
@@ -155,12 +156,10 @@ static JoinedBy by_exact_name(Joining *joining, const char *name)
 static JoinedBy by_name(Joining *joining, const char *name)
 {
     g_autoptr(GString) rest = g_string_new(name);
-    do {
-        JoinedBy by = by_exact_name(joining, rest->str);
-        if (by != JOINED_BY_NOT)
-            return by;
-    } while (join_strip(rest));
-    return JOINED_BY_NOT;
+    JoinedBy by = by_exact_name(joining, name);
+    for (int i = 0; by == JOINED_BY_NOT && i < STRIPPED && join_strip(rest); i++)
+        by = by_exact_name(joining, rest->str);
+    return by;
 }
 
 static int last_found(const Joining *joining)
@@ -233,7 +232,7 @@ static const OnnxNode *file_node(const Joining *joining, GHashTable *table, cons
 static bool by_node_of_file(Joining *joining, const OnnxNode *node)
 {
     bool any = false;
-    for (int i = 0; i < node->n_outputs; i++)
+    for (int i = 0; i < MIN(node->n_outputs, LOOKS); i++)
         any = take_name(joining, joining->tensors, node->outputs[i]) || any;
     return any || by_name(joining, node->name) != JOINED_BY_NOT;
 }
