@@ -171,7 +171,7 @@ static void judge_class(const Trial *trial, WorkClass work, const ClassShares *o
 
 static void judge_classes(const Trial *trial, double *seconds)
 {
-    g_autofree ClassShares *own = g_new(ClassShares, MAX(trial->n, 1));
+    g_autofree ClassShares *own = g_new0(ClassShares, MAX(trial->n, 1));
     g_autofree double *shares = g_new0(double, MAX(trial->n, 1));
     for (int i = 0; trial->whole && i < trial->n; i++)
         fit_class_shares(&trial->rows[i], trial->whole, own[i].of);
