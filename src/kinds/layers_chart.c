@@ -3,20 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/folds.h"
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/sheet.h"
+#include "kinds/layers_chart_blocks.h"
 
 #define PANEL 96
 #define PANEL_ALONE 160
 #define PANEL_GAP 30 /* for the panel's title */
 #define LANE 13
-#define BLOCKS_MIN 3
-#define DEPTH_MAX 3
 #define TOLD 0.005      /* a layer with less of the whole is no finding */
-#define BANDED 60       /* more layers than this are labelled by block */
-#define NAME_WIDTH 112  /* px of a block's name */
 #define FOLDED 100      /* of more layers those that repeat are drawn once */
 #define NAMED_MAX 300   /* of more bars none is named to who points at it */
 #define SINGLE_MAX 1500 /* more layers than this share bars */
@@ -24,17 +19,9 @@
     240 /* then there are at most so many, whatever the width: no screen shows more                \
            of them, with up to ten classes each */
 
-typedef enum Measure {
-    LAYER_MACS,
-    LAYER_PARAMS,
-    LAYER_BYTES,
-    LAYER_SECONDS,
-    MEASURE_COUNT
-} Measure;
-
 static const struct {
     const char *title, *unit, *whole;
-} measures[MEASURE_COUNT] = {
+} measures[LAYERS_MEASURE_COUNT] = {
     [LAYER_MACS] = {"MACs", "MAC", "the MACs"},
     [LAYER_PARAMS] = {"Parameters", "", "the parameters"},
     [LAYER_BYTES] = {"Traffic", "B", "the traffic"},
@@ -44,30 +31,11 @@ static const struct {
 /* Every measure in a panel of its own, or one of them alone. */
 static const char *const panels[] = {"all", "macs", "params", "traffic", "time", NULL};
 
-typedef struct Bar {
-    const char *name; /* "layer1.0.conv1": what precedes a '.' is its block */
-    Ink ink;
-    double value[MEASURE_COUNT]; /* NaN: unknown */
-    int times;                   /* so many layers are alike, of which this one is drawn */
-} Bar;
-
-typedef struct Scene {
-    const Sheet *sheet;
-    const Bar *bars; /* in execution order */
-    int count;
-    int layers;               /* of the network */
-    const GArray *folds;      /* Fold, of the bars; NULL: none repeats */
-    int64_t aside;            /* parameters that no bar has: of heads that are not executed */
-    double left, right, step; /* px; step from layer to layer */
-    int depth;                /* of block names, in parts */
-    int shared;               /* layers in a row that a bar adds up; 1: each has its own */
-    int only;                 /* the Measure that alone is drawn; -1: all of them */
-} Scene;
-
-static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
+static LayersBar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traffic, int i)
 {
     const LayerCost *layer = cost_layer(cost, i);
-    Bar bar = {cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}, 1};
+    LayersBar bar = {
+        cost_op(cost, i)->name, ink_of_class(layer->op_class), {NAN, NAN, NAN, NAN}, 1};
     bar.value[LAYER_PARAMS] = (double)layer->params;
     if (layer->covered) {
         bar.value[LAYER_MACS] = (double)layer->macs;
@@ -77,18 +45,13 @@ static Bar bar_of(const ModelCost *cost, const Timing *timing, TrafficModel traf
     return bar;
 }
 
-static double value_of(const Bar *bar, Measure measure)
+static double value_of(const LayersBar *bar, LayersMeasure measure)
 {
     return bar->value[measure] > 0 ? bar->value[measure] : 0;
 }
 
-static double layer_x(const Scene *scene, int layer)
-{
-    return scene->left + scene->step * layer;
-}
-
 /* Whether it has a panel. */
-static bool is_known(const Scene *scene, Measure measure)
+static bool is_known(const LayersScene *scene, LayersMeasure measure)
 {
     for (int i = 0; i < scene->count && (scene->only < 0 || scene->only == (int)measure); i++)
         if (!isnan(scene->bars[i].value[measure]))
@@ -96,7 +59,7 @@ static bool is_known(const Scene *scene, Measure measure)
     return false;
 }
 
-static double sum_of(const Scene *scene, Measure measure)
+static double sum_of(const LayersScene *scene, LayersMeasure measure)
 {
     double sum = 0;
     for (int i = 0; i < scene->count; i++)
@@ -104,9 +67,9 @@ static double sum_of(const Scene *scene, Measure measure)
     return sum;
 }
 
-static const Bar *largest_of(const Scene *scene, Measure measure)
+static const LayersBar *largest_of(const LayersScene *scene, LayersMeasure measure)
 {
-    const Bar *largest = &scene->bars[0];
+    const LayersBar *largest = &scene->bars[0];
     for (int i = 0; i < scene->count; i++)
         if (value_of(&scene->bars[i], measure) > value_of(largest, measure))
             largest = &scene->bars[i];
@@ -116,13 +79,13 @@ static const Bar *largest_of(const Scene *scene, Measure measure)
 /* ---- Bars of several layers ------------------------------------------------------------------ */
 
 /* One past the last layer of the bar that begins at `first`. */
-static int bar_end(const Scene *scene, int first)
+static int bar_end(const LayersScene *scene, int first)
 {
     return MIN(first + scene->shared, scene->count);
 }
 
 /* Of the layers of one bar, of the inks before `end`: those of a bar are stacked in that order. */
-static double stack_of(const Scene *scene, int first, Measure measure, Ink end)
+static double stack_of(const LayersScene *scene, int first, LayersMeasure measure, Ink end)
 {
     double sum = 0;
     for (int i = first; i < bar_end(scene, first); i++)
@@ -131,7 +94,7 @@ static double stack_of(const Scene *scene, int first, Measure measure, Ink end)
     return sum;
 }
 
-static double highest_of(const Scene *scene, Measure measure)
+static double highest_of(const LayersScene *scene, LayersMeasure measure)
 {
     double highest = 0;
     for (int i = 0; i < scene->count; i += scene->shared)
@@ -140,7 +103,7 @@ static double highest_of(const Scene *scene, Measure measure)
 }
 
 /* Among the layers from `first` up to `end`. */
-static bool has_class(const Scene *scene, int first, int end, Ink ink)
+static bool has_class(const LayersScene *scene, int first, int end, Ink ink)
 {
     for (int i = first; i < end; i++)
         if (scene->bars[i].ink == ink)
@@ -148,81 +111,12 @@ static bool has_class(const Scene *scene, int first, int end, Ink ink)
     return false;
 }
 
-static double bar_width(const Scene *scene, int first)
+static double bar_width(const LayersScene *scene, int first)
 {
     return scene->step * (bar_end(scene, first) - first);
 }
 
-/* ---- Blocks ---------------------------------------------------------------------------------- */
-
-/* Length of the name's first `depth` parts, 0 when it has no more than those. */
-static size_t block_length(const char *name, int depth)
-{
-    const char *end = name;
-    for (int i = 0; end && i < depth; i++)
-        end = strchr(i ? end + 1 : end, '.');
-    return end ? (size_t)(end - name) : 0;
-}
-
-/* One past the last layer of the block that begins at `first`; layers outside any block run
- * together. */
-static int block_end(const Scene *scene, int first, int depth)
-{
-    const char *block = scene->bars[first].name;
-    size_t length = block_length(block, depth);
-    int i = first + 1;
-    for (; i < scene->count; i++) {
-        const char *name = scene->bars[i].name;
-        bool member = length ? name && strncmp(name, block, length) == 0 &&
-                                   (name[length] == '.' || name[length] == '\0')
-                             : block_length(name, depth) == 0;
-        if (!member)
-            break;
-    }
-    return i;
-}
-
-/* Blocks are the leading parts of names, as few as tell some blocks apart: "layer1", but
- * "features.1". */
-static int block_depth(const Scene *scene)
-{
-    for (int depth = 1; depth < DEPTH_MAX; depth++) {
-        int blocks = 0;
-        for (int i = 0; i < scene->count; i = block_end(scene, i, depth))
-            blocks += block_length(scene->bars[i].name, depth) > 0;
-        if (blocks >= BLOCKS_MIN)
-            return depth;
-    }
-    return DEPTH_MAX;
-}
-
-static void shade(const Scene *scene, int first, int end, double top, double bottom)
-{
-    canvas_rect(scene->sheet->canvas,
-                (Box){layer_x(scene, first), top, scene->step * (end - first), bottom - top});
-}
-
-static const Fold *fold_of(const Scene *scene, guint i)
-{
-    return &g_array_index(scene->folds, Fold, i);
-}
-
-static void draw_bands(const Scene *scene, double top, double bottom)
-{
-    bool shaded = false;
-    for (guint i = 0; scene->folds && i < scene->folds->len; i++)
-        if (fold_of(scene, i)->times > 1)
-            shade(scene, fold_of(scene, i)->first,
-                  fold_of(scene, i)->first + fold_of(scene, i)->length, top, bottom);
-    for (int i = 0, end; !scene->folds && i < scene->count; i = end, shaded = !shaded) {
-        end = block_end(scene, i, scene->depth);
-        if (shaded && end - i >= scene->shared)
-            shade(scene, i, end, top, bottom);
-    }
-    canvas_paint(scene->sheet->canvas, (Look){.fill = INK_GRID_MINOR});
-}
-
-static void draw_bars(const Scene *scene, const Axis *axis, Measure measure, Ink ink)
+static void draw_bars(const LayersScene *scene, const Axis *axis, LayersMeasure measure, Ink ink)
 {
     double gap = MIN(2, scene->step * scene->shared * 0.2);
     for (int i = 0; i < scene->count; i += scene->shared) {
@@ -231,14 +125,14 @@ static void draw_bars(const Scene *scene, const Axis *axis, Measure measure, Ink
         double base = axis_px(axis, below), y = axis_px(axis, below + value);
         if (value > 0)
             canvas_rect(scene->sheet->canvas,
-                        (Box){layer_x(scene, i) + gap / 2, fmin(y, base - 0.6),
+                        (Box){layers_x(scene, i) + gap / 2, fmin(y, base - 0.6),
                               bar_width(scene, i) - gap, fmax(base - y, 0.6)});
     }
     canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
 }
 
 /* "4.09 GMAC in all", or what of it is not executed, and in no bar. Caller frees. */
-static char *sum_text(const Scene *scene, Measure measure, const char *whole)
+static char *sum_text(const LayersScene *scene, LayersMeasure measure, const char *whole)
 {
     g_autofree char *sum = units_si(sum_of(scene, measure), 3, measures[measure].unit);
     if (measure != LAYER_PARAMS || scene->aside == 0)
@@ -248,9 +142,9 @@ static char *sum_text(const Scene *scene, Measure measure, const char *whole)
 }
 
 /* What a panel comes to, in as many words as have room. Caller frees. */
-static char *whole_text(const Scene *scene, Measure measure, double room)
+static char *whole_text(const LayersScene *scene, LayersMeasure measure, double room)
 {
-    const Bar *most = largest_of(scene, measure);
+    const LayersBar *most = largest_of(scene, measure);
     g_autofree char *sum = sum_text(scene, measure, " in all");
     g_autofree char *top = units_si(value_of(most, measure), 3, measures[measure].unit);
     if (!(value_of(most, measure) > 0))
@@ -267,7 +161,7 @@ static char *whole_text(const Scene *scene, Measure measure, double room)
 
 /* "MACs  4.09 GMAC in all, most in layer1.0.conv2: 118 MMAC" above the panel, from the edge of the
  * sheet on where that is longer than the panel. */
-static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
+static void draw_panel_title(const LayersScene *scene, Box plot, LayersMeasure measure)
 {
     const char *title = measures[measure].title;
     double gap = sheet_text_width(scene->sheet, title, SIZE_TEXT, true) + 8;
@@ -280,14 +174,14 @@ static void draw_panel_title(const Scene *scene, Box plot, Measure measure)
                 (TextLook){.ink = INK_MUTED, .size = SIZE_SMALL});
 }
 
-static double draw_panel(const Scene *scene, double y, Measure measure)
+static double draw_panel(const LayersScene *scene, double y, LayersMeasure measure)
 {
     double height = scene->only < 0 ? PANEL : PANEL_ALONE;
     Box plot = {scene->left, y + PANEL_GAP, scene->right - scene->left, height};
     double high = highest_of(scene, measure);
     Axis axis = axis_new(AXIS_LINEAR, 0, high > 0 ? high : 1, plot.y + height, plot.y,
                          measures[measure].unit);
-    draw_bands(scene, plot.y, plot.y + height);
+    layers_draw_bands(scene, plot.y, plot.y + height);
     axis_draw_y(scene->sheet->canvas, &axis, plot, NULL);
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
         draw_bars(scene, &axis, measure, ink);
@@ -299,7 +193,7 @@ static double draw_panel(const Scene *scene, double y, Measure measure)
 }
 
 /* "; MACs 118 M; Traffic 4.1 MB" */
-static void append_value(GString *out, Measure measure, double value)
+static void append_value(GString *out, LayersMeasure measure, double value)
 {
     g_autofree char *number = units_si(value, 3, measures[measure].unit);
     const char *title = measures[measure].title;
@@ -309,9 +203,9 @@ static void append_value(GString *out, Measure measure, double value)
 
 /* "layer1.0.conv1 ×3, Convolution; MACs 118 MMAC; Traffic 4.1 MB", or of several layers "conv1 to
  * relu1, 3 layers" with their sums. Caller frees. */
-static char *bars_text(const Scene *scene, int first, int end)
+static char *bars_text(const LayersScene *scene, int first, int end)
 {
-    const Bar *bar = &scene->bars[first];
+    const LayersBar *bar = &scene->bars[first];
     GString *out = g_string_new(bar->name);
     if (bar->times > 1)
         g_string_append_printf(out, " ×%d", bar->times);
@@ -319,7 +213,7 @@ static char *bars_text(const Scene *scene, int first, int end)
         g_string_append_printf(out, ", %s", ink_label(bar->ink));
     else
         g_string_append_printf(out, " to %s, %d layers", scene->bars[end - 1].name, end - first);
-    for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
+    for (LayersMeasure measure = 0; measure < LAYERS_MEASURE_COUNT; measure++) {
         double sum = 0;
         for (int i = first; i < end && is_known(scene, measure); i++)
             sum += value_of(&scene->bars[i], measure);
@@ -331,19 +225,20 @@ static char *bars_text(const Scene *scene, int first, int end)
 #define POINTED 6 /* px: nobody points at less */
 
 /* A layer is pointed at in any panel, with its neighbours where it is thin. */
-static void note_bars(const Scene *scene, double top, double bottom)
+static void note_bars(const LayersScene *scene, double top, double bottom)
 {
     int together = MAX(1, (int)ceil(POINTED / scene->step));
     for (int i = 0; i < scene->count && scene->count <= NAMED_MAX; i += together) {
         int end = MIN(i + together, scene->count);
         g_autofree char *text = bars_text(scene, i, end);
         canvas_note_box(scene->sheet->canvas,
-                        (Box){layer_x(scene, i), top, scene->step * (end - i), bottom - top}, text);
+                        (Box){layers_x(scene, i), top, scene->step * (end - i), bottom - top},
+                        text);
     }
 }
 
 /* A shape that is too small to be told is a bar. */
-static void mark_lane(const Scene *scene, Ink ink, double x, double middle, double radius)
+static void mark_lane(const LayersScene *scene, Ink ink, double x, double middle, double radius)
 {
     enum { SHAPE_MIN = 2 };
     if (radius >= SHAPE_MIN)
@@ -354,7 +249,7 @@ static void mark_lane(const Scene *scene, Ink ink, double x, double middle, doub
 }
 
 /* One lane per class marks its layers: the legend, and a second carrier of what colour says. */
-static double draw_lanes(const Scene *scene, double y)
+static double draw_lanes(const LayersScene *scene, double y)
 {
     double radius = CLAMP(scene->step * scene->shared * 0.4, 0.9, 4);
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++) {
@@ -365,7 +260,7 @@ static double draw_lanes(const Scene *scene, double y)
         canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_GRID});
         for (int i = 0; i < scene->count; i += scene->shared)
             if (has_class(scene, i, bar_end(scene, i), ink))
-                mark_lane(scene, ink, layer_x(scene, i) + bar_width(scene, i) / 2, middle, radius);
+                mark_lane(scene, ink, layers_x(scene, i) + bar_width(scene, i) / 2, middle, radius);
         canvas_paint(scene->sheet->canvas, (Look){.fill = ink});
         canvas_text(scene->sheet->canvas, scene->left - 7, middle, ink_label(ink),
                     (TextLook){.size = SIZE_SMALL, .middle = true, .anchor = ANCHOR_END});
@@ -374,93 +269,7 @@ static double draw_lanes(const Scene *scene, double y)
     return y;
 }
 
-/* Of the layers of a fold without their block, which is named below them. */
-static void shorten_names(const Scene *scene, const Fold *fold, const char **names)
-{
-    const char *block = names[fold->first + fold->length / 2];
-    size_t length = block_length(block, scene->depth);
-    for (int i = fold->first; i < fold->first + fold->length && length > 0; i++)
-        if (block_length(names[i], scene->depth) == length && !strncmp(names[i], block, length))
-            names[i] += length + 1;
-}
-
-static double name_layers(const Scene *scene, double y)
-{
-    g_autofree const char **names = g_new(const char *, scene->count);
-    for (int i = 0; i < scene->count; i++)
-        names[i] = scene->bars[i].name;
-    for (guint i = 0; scene->folds && i < scene->folds->len; i++)
-        if (fold_of(scene, i)->times > 1)
-            shorten_names(scene, fold_of(scene, i), names);
-    return labels_under(scene->sheet, scene->left, y, scene->step, names, (size_t)scene->count);
-}
-
-/* A block goes by the last parts of its name that begin with a letter: "encoder_layer_0",
- * "features.1". What is no block goes by its layer when that stands alone. Caller frees. */
-static char *block_label(const Scene *scene, int first, int end)
-{
-    const char *name = scene->bars[first].name;
-    size_t length = block_length(name, scene->depth);
-    if (length == 0)
-        return g_strdup(end == first + 1 ? name : "");
-    size_t start = length;
-    do {
-        start--;
-        while (start > 0 && name[start - 1] != '.')
-            start--;
-    } while (start > 0 && g_ascii_isdigit(name[start]));
-    return g_strndup(name + start, length - start);
-}
-
-/* Block names, centred under their bands, on a second row when the first is taken, else left out.
- */
-static double name_blocks(const Scene *scene, double y)
-{
-    double taken[2] = {0, 0}, edge = scene->sheet->right;
-    for (int i = 0, end; i < scene->count; i = end) {
-        end = block_end(scene, i, scene->depth);
-        g_autofree char *label = block_label(scene, i, end);
-        g_autofree char *name = sheet_fit(scene->sheet, label, SIZE_SMALL, false, NAME_WIDTH);
-        double width = sheet_text_width(scene->sheet, name, SIZE_SMALL, false);
-        double middle = layer_x(scene, i) + scene->step * (end - i) / 2;
-        double x = CLAMP(middle - width / 2, SHEET_MARGIN, edge - width);
-        int row = x >= taken[0] ? 0 : 1;
-        if (!*name || x < taken[row])
-            continue;
-        taken[row] = x + width + 8;
-        canvas_text(scene->sheet->canvas, x, y + 14 + 14 * row, name,
-                    (TextLook){.size = SIZE_SMALL});
-    }
-    return y + (taken[1] > 0 ? 32 : 18);
-}
-
-/* "h.0 ×48" under the one that is drawn of blocks alike, by the name of the block in its middle. */
-static double name_folds(const Scene *scene, double y)
-{
-    double taken = 0;
-    bool second = false, both = false;
-    for (guint i = 0; i < scene->folds->len; i++) {
-        const Fold *fold = fold_of(scene, i);
-        int middle = fold->first + fold->length / 2;
-        if (fold->times < 2)
-            continue;
-        g_autofree char *block = block_label(scene, middle, middle + 2);
-        g_autofree char *text = g_strdup_printf("%s%s×%d", block, *block ? " " : "", fold->times);
-        double width = sheet_text_width(scene->sheet, text, SIZE_SMALL, true);
-        double left = layer_x(scene, fold->first), right = left + scene->step * fold->length;
-        double x = CLAMP((left + right - width) / 2, SHEET_MARGIN, scene->sheet->right - width);
-        second = x < taken && !second;
-        both = both || second;
-        taken = x + width + 8;
-        canvas_segment(scene->sheet->canvas, left + 1, y + 6, right - 1, y + 6);
-        canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_TEXT, .width = 1.4});
-        canvas_text(scene->sheet->canvas, x, y + (second ? 34 : 20), text,
-                    (TextLook){.size = SIZE_SMALL, .bold = true});
-    }
-    return y + (both ? 40 : 26);
-}
-
-static double left_room(const Scene *scene)
+static double left_room(const LayersScene *scene)
 {
     double widest = 70;
     for (Ink ink = CLASS_INK_FIRST; ink < CLASS_INK_END; ink++)
@@ -470,22 +279,22 @@ static double left_room(const Scene *scene)
     return SHEET_MARGIN + widest + 8;
 }
 
-static char *finding(const Scene *scene, const char *shared)
+static char *finding(const LayersScene *scene, const char *shared)
 {
     GString *out = g_string_new(NULL);
     g_autofree char *layers = units_plural(scene->layers, "layer");
-    Measure told = scene->only >= 0                 ? (Measure)scene->only
-                   : is_known(scene, LAYER_SECONDS) ? LAYER_SECONDS
-                                                    : LAYER_MACS;
-    const Bar *first = largest_of(scene, told);
+    LayersMeasure told = scene->only >= 0                 ? (LayersMeasure)scene->only
+                         : is_known(scene, LAYER_SECONDS) ? LAYER_SECONDS
+                                                          : LAYER_MACS;
+    const LayersBar *first = largest_of(scene, told);
     double whole = sum_of(scene, told);
     g_autofree char *part = units_share(value_of(first, told) / whole);
     g_string_append_printf(out, "%s: %s", scene->sheet->title, layers);
     if (value_of(first, told) >= TOLD * whole && whole > 0)
         g_string_append_printf(out, ", %s of %s in %s", part, measures[told].whole, first->name);
     g_string_append_c(out, '.');
-    for (Measure measure = 0; measure < MEASURE_COUNT; measure++) {
-        const Bar *most = largest_of(scene, measure);
+    for (LayersMeasure measure = 0; measure < LAYERS_MEASURE_COUNT; measure++) {
+        const LayersBar *most = largest_of(scene, measure);
         double sum = sum_of(scene, measure);
         g_autofree char *total = sum_text(scene, measure, "");
         g_autofree char *share = units_share(value_of(most, measure) / sum);
@@ -497,55 +306,12 @@ static char *finding(const Scene *scene, const char *shared)
     return g_string_free(out, FALSE);
 }
 
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-static bool bars_alike(gconstpointer bars, int a, int b)
-{
-    const Bar *x = (const Bar *)bars + a, *y = (const Bar *)bars + b;
-    bool same = x->ink == y->ink;
-    for (Measure measure = 0; same && measure < MEASURE_COUNT; measure++)
-        same = same_number(x->value[measure], y->value[measure]);
-    return same;
-}
-
-/* Moves to the front of `bars` one of each that are alike, and returns how many there are then;
- * what it returns says where they were told apart, and is NULL when nothing repeats. */
-static GArray *fold_bars(Bar *bars, int *count)
-{
-    GArray *folds = folds_new(bars, *count, bars_alike);
-    int n = 0;
-    for (guint i = 0; i < folds->len; i++) {
-        Fold *fold = &g_array_index(folds, Fold, i);
-        for (int k = 0; k < fold->length; k++) {
-            bars[n + k] = bars[fold->first + k];
-            bars[n + k].times = fold->times;
-        }
-        fold->first = n;
-        n += fold->length;
-    }
-    if (n == *count)
-        g_clear_pointer(&folds, g_array_unref);
-    *count = n;
-    return folds;
-}
-
 /* What is said of bars that stand for several layers; "". Caller frees. */
-static char *note_of(const Scene *scene)
+static char *note_of(const LayersScene *scene)
 {
     if (scene->shared > 1)
         return g_strdup_printf(" Each bar adds up %d layers in a row.", scene->shared);
     return g_strdup(scene->folds ? " ×n: n blocks in a row are alike; one of them is drawn." : "");
-}
-
-static double name_bars(const Scene *scene, double y)
-{
-    bool named = scene->count <= BANDED;
-    if (scene->folds)
-        return name_folds(scene, named ? name_layers(scene, y) : y);
-    return named ? name_layers(scene, y) : name_blocks(scene, y);
 }
 
 static int panel_of(const char *name)
@@ -556,29 +322,29 @@ static int panel_of(const char *name)
     return -1;
 }
 
-static Canvas *draw_bars_of(Sheet *sheet, Bar *bars, int count, int64_t aside, int only)
+static Canvas *draw_bars_of(Sheet *sheet, LayersBar *bars, int count, int64_t aside, int only)
 {
-    Scene scene = {.sheet = sheet,
-                   .bars = bars,
-                   .count = count,
-                   .layers = count,
-                   .aside = aside,
-                   .only = only,
-                   .right = sheet->right};
+    LayersScene scene = {.sheet = sheet,
+                         .bars = bars,
+                         .count = count,
+                         .layers = count,
+                         .aside = aside,
+                         .only = only,
+                         .right = sheet->right};
     scene.left = left_room(&scene);
-    scene.depth = block_depth(&scene);
-    g_autoptr(GArray) folds = count > FOLDED ? fold_bars(bars, &count) : NULL;
+    scene.depth = layers_block_depth(&scene);
+    g_autoptr(GArray) folds = count > FOLDED ? layers_fold(bars, &count) : NULL;
     scene.folds = folds;
     scene.count = count;
     scene.step = (scene.right - scene.left) / count;
     scene.shared = count > SINGLE_MAX ? (count + SHARED_BARS - 1) / SHARED_BARS : 1;
     double y = sheet->y - 6;
-    for (Measure measure = 0; measure < MEASURE_COUNT; measure++)
+    for (LayersMeasure measure = 0; measure < LAYERS_MEASURE_COUNT; measure++)
         if (is_known(&scene, measure))
             y = draw_panel(&scene, y, measure);
     y = draw_lanes(&scene, y + 12);
     note_bars(&scene, sheet->y, y);
-    y = name_bars(&scene, y);
+    y = layers_name(&scene, y);
     g_autofree char *note = note_of(&scene);
     if (*note)
         y = sheet_caption(sheet, y, g_strdup(note + 1));
@@ -606,7 +372,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
         return chart_cannot(error, "no times: they are of a device, and none is named");
     if (n == 0)
         return chart_cannot(error, "no layers: '%s' has none", request->models[0]->id);
-    g_autofree Bar *bars = g_new(Bar, n);
+    g_autofree LayersBar *bars = g_new(LayersBar, n);
     for (int i = 0; i < n; i++)
         bars[i] = bar_of(cost, timing ? timing->timing : NULL, request->setup.traffic, i);
     Sheet sheet =
