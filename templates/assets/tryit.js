@@ -1,34 +1,15 @@
 /* The panel "Try it": what `roofbook show` prints. Costs are whole numbers, start + each × batch; times are doubles in the order
- * of src/roofline; numbers are written as by src/base/units.c. The data: src/page/tryit.h. */
+ * of src/roofline; numbers are written as by units.js. The data: src/page/tryit.h. */
 (() => {
 'use strict';
 
 /* --- Numbers --- */
 
-const ONE = 5, PREFIXES = 'f,p,n,µ,m,,k,M,G,T,P,E'.split(','), SCALES = PREFIXES.map((prefix, i) => Number('1e' + 3 * (i - ONE)));
-
-/* C rounds halves to even. */
-const fixed = (value, places) => {
-  const all = value.toFixed(100), end = all.indexOf('.') + (places && places + 1), cut = all.slice(0, end);
-  return /^\.?50*$/.test(all.slice(end)) && '02468'.includes(cut.slice(-1)) ? cut : value.toFixed(places);
-};
-const exponent = (value, digits) => (value ? +value.toExponential(digits - 1).split('e')[1] : 0);
-const stepOf = (value, digits) => Math.floor(exponent(value, digits) / 3) + ONE;
-const si = (value, digits, unit) => {
-  if (!isFinite(value)) return isNaN(value) ? 'unknown' : '∞';
-  const step = stepOf(value, Math.max(digits, 3)), scaled = value / SCALES[step], name = (PREFIXES[step] || '') + unit;
-  return (scaled >= 0 ? fixed(scaled, scaled && Math.max(0, digits - 1 - exponent(scaled, digits))) : value.toExponential(digits - 1)) + (name && ' ') + name;
-};
-const bytes = (count) => (count < 1000 && Number.isInteger(count) ? count + ' B' : si(count, 3, 'B'));
-const seconds = (time) => {
-  if (!isFinite(time) || time < 90) return si(time, 3, 's');
-  const whole = Math.round(time);
-  return time < 1e15 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : time.toExponential(2) + ' s';
-};
+const { PREFIXES, POWERS, stepOf, fixed, si, bytes, seconds } = roofbookUnits, ONE = PREFIXES.indexOf('');
 const rate = (hertz, noun) => (hertz > 0 && hertz < 1 ? `${seconds(1 / hertz)} per ${noun}` : si(hertz, 3, '') + (isNaN(hertz) ? '' : ` ${noun}s/s`));
 
 /* "250T", as the command takes it before its unit; "": 0. */
-const amount = (text) => parseFloat(text || 0) * SCALES[Math.max(ONE, PREFIXES.indexOf(text.slice(-1)))];
+const amount = (text) => parseFloat(text || 0) * POWERS[Math.max(ONE, PREFIXES.indexOf(text.slice(-1)))];
 
 /* --- Costs at a batch --- */
 
@@ -145,11 +126,6 @@ const command = (facts, state) => {
     option('bandwidth', state.bandwidth, 'B/s') + option('memory', state.memory, 'B');
 };
 
-if (typeof module !== 'undefined') {
-  module.exports = { answer, texts, command };
-  return;
-}
-
 /* --- The picture --- */
 
 const axis = (values, from, to) => {
@@ -192,7 +168,7 @@ const show = (root, facts, costs) => {
   const keep = (name, text) => (state[name] = /^\d+(\.\d+)?[kMGT]?$/.test(text) && amount(text) >= 1 && amount(text) < 1e18 ? text : '');
   const find = (name) => root.querySelector(name), all = (name) => root.querySelectorAll(name), [copy, reset] = all('button');
   const own = (name) => ({ ...facts, batch: 64, peak: peakOf(formats[state.format].roof) })[name];
-  const step = (name) => Math.min(Math.max(stepOf(own(name) || 1e9, 3), ONE), 9), shown = (name, value) => +(value / SCALES[step(name)]).toPrecision(4);
+  const step = (name) => Math.min(Math.max(stepOf(own(name) || 1e9, 3), ONE), 9), shown = (name, value) => +(value / POWERS[step(name)]).toPrecision(4);
   const update = (typed) => {
     const { id, unit } = formats[state.format], pieces = [state.fusion, fusions.length - 1].map((i) => piecesOf(costs, id, i));
     state.batch = Math.min(Math.max(Math.round(state.batch), ...pieces.map((list) => list[0].from)), ...pieces.map((list) => list.at(-1).to));

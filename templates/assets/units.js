@@ -20,6 +20,11 @@
     return value === 0 ? 0 : parseInt(value.toExponential(digits - 1).split('e')[1], 10);
   }
 
+  /* The place of its prefix. */
+  function stepOf(value, digits) {
+    return Math.floor(exponentOf(value, Math.max(digits, 3)) / 3) - LEAST;
+  }
+
   function significant(value, digits) {
     return fixed(value, value === 0 ? 0 : Math.max(0, digits - 1 - exponentOf(value, digits)));
   }
@@ -38,7 +43,7 @@
 
   function si(value, digits, unit) {
     if (!isFinite(value)) return notFinite(value);
-    var step = Math.floor(exponentOf(value, Math.max(digits, 3)) / 3) - LEAST;
+    var step = stepOf(value, digits);
     if (step < 0 || step >= POWERS.length) return withUnit(scientific(value, digits), unit);
     return withUnit(significant(value / POWERS[step], digits), PREFIXES[step] + unit);
   }
@@ -65,7 +70,7 @@
     return Math.abs(ratio) >= 1e13 ? scientific(100 * ratio, 3) + ' %' : fixed(100 * ratio, decimals) + ' %';
   }
 
-  var units = { fixed: fixed, si: si, bytes: bytes, seconds: seconds, number: number, percent: percent };
+  var units = { PREFIXES: PREFIXES, POWERS: POWERS, stepOf: stepOf, fixed: fixed, si: si, bytes: bytes, seconds: seconds, number: number, percent: percent };
   if (typeof module === 'object' && module.exports) module.exports = units;
   else root.roofbookUnits = units;
 })(this);
