@@ -57,4 +57,34 @@ static inline void files_end(Files *files)
     g_ptr_array_unref(files->errors);
 }
 
+/* Whoever loads a folder: profiles_load() and its kin. */
+typedef GPtrArray *FilesLoad(const char *dir, const char *shown_dir, GPtrArray *errors);
+
+/* A file of that text gives nothing but one error of its first line, which says so. */
+static inline void files_refused(FilesLoad *load, const char *text, const char *says)
+{
+    Files files = files_start();
+    files_add(&files, "a.lua", text);
+    g_autoptr(GPtrArray) loaded = load(files.dir, "shown", files.errors);
+    assert_int_equal(loaded->len, 0);
+    assert_int_equal(files.errors->len, 1);
+    assert_true(g_str_has_prefix(files_error(&files, 0), "shown/a.lua:1: "));
+    if (!strstr(files_error(&files, 0), says))
+        fail_msg("'%s' does not say '%s'", files_error(&files, 0), says);
+    check_lines(&files);
+    files_end(&files);
+}
+
+/* Of two files with that text the first counts, and the error of the second leads to it. */
+static inline void files_count_once(FilesLoad *load, const char *text)
+{
+    Files files = files_start();
+    files_add(&files, "a.lua", text);
+    files_add(&files, "b.lua", text);
+    g_autoptr(GPtrArray) loaded = load(files.dir, "shown", files.errors);
+    assert_int_equal(loaded->len, 1);
+    assert_non_null(strstr(files_error(&files, 0), "was given before, at shown/a.lua:1"));
+    files_end(&files);
+}
+
 #endif

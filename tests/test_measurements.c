@@ -95,30 +95,15 @@ static void refuses_what_is_wrong(void **state)
         {HEAD "how = 'eager', rows = { { 'm', 1, 1, 1 } } }", "dtype"},
         {"error('x')", "x"},
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Files files = files_start();
-        files_add(&files, "a.lua", cases[i].text);
-        g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
-        assert_int_equal(sets->len, 0);
-        assert_int_equal(files.errors->len, 1);
-        assert_true(g_str_has_prefix(files_error(&files, 0), "measured/a.lua:1: "));
-        if (!strstr(files_error(&files, 0), cases[i].says))
-            fail_msg("'%s' does not say '%s'", files_error(&files, 0), cases[i].says);
-        check_lines(&files);
-        files_end(&files);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        files_refused(measurements_load, cases[i].text, cases[i].says);
 }
 
 static void ids_are_given_once(void **state)
 {
     (void)state;
-    Files files = files_start();
-    files_add(&files, "a.lua", HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }");
-    files_add(&files, "b.lua", HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }");
-    g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
-    assert_int_equal(sets->len, 1);
-    assert_non_null(strstr(files_error(&files, 0), "was given before, at measured/a.lua:1"));
-    files_end(&files);
+    files_count_once(measurements_load,
+                     HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1 } } }");
 }
 
 static void no_folder_is_no_fault(void **state)

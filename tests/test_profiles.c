@@ -179,30 +179,14 @@ static void refuses_what_is_wrong(void **state)
         {HEAD REST "classes = {}, lunch = 3 }", "lunch"},
         {"error('x')", "x"},
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Files files = files_start();
-        files_add(&files, "a.lua", cases[i].text);
-        g_autoptr(GPtrArray) profiles = profiles_load(files.dir, "profiles", files.errors);
-        assert_int_equal(profiles->len, 0);
-        assert_int_equal(files.errors->len, 1);
-        assert_true(g_str_has_prefix(files_error(&files, 0), "profiles/a.lua:1: "));
-        if (!strstr(files_error(&files, 0), cases[i].says))
-            fail_msg("'%s' does not say '%s'", files_error(&files, 0), cases[i].says);
-        check_lines(&files);
-        files_end(&files);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        files_refused(profiles_load, cases[i].text, cases[i].says);
 }
 
 static void ids_are_given_once(void **state)
 {
     (void)state;
-    Files files = files_start();
-    files_add(&files, "a.lua", HEAD REST "classes = {} }");
-    files_add(&files, "b.lua", HEAD REST "classes = {} }");
-    g_autoptr(GPtrArray) profiles = profiles_load(files.dir, "profiles", files.errors);
-    assert_int_equal(profiles->len, 1);
-    assert_non_null(strstr(files_error(&files, 0), "was given before, at profiles/a.lua:1"));
-    files_end(&files);
+    files_count_once(profiles_load, HEAD REST "classes = {} }");
 }
 
 static void one_file_and_no_folder(void **state)
