@@ -142,6 +142,17 @@ static void test_a_bad_file_costs_only_itself(void **state)
     book_clear(&book);
 }
 
+/* Editors of some systems write a byte order mark before the text. */
+static void test_byte_order_mark(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "models/net/config.json", "\xEF\xBB\xBF" CONFIG);
+    g_auto(Ran) shown = run_roofbook("show", "-C", book.dir, "--json", "net", NULL);
+    assert_status(&shown, 0);
+    book_clear(&book);
+}
+
 /* The network of a base whose id it has is replaced where the handbook says so. */
 static void test_it_replaces_one_of_a_base(void **state)
 {
@@ -170,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_in_a_handbook),
         cmocka_unit_test(test_on_the_command_line),
         cmocka_unit_test(test_a_bad_file_costs_only_itself),
+        cmocka_unit_test(test_byte_order_mark),
         cmocka_unit_test(test_it_replaces_one_of_a_base),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,9 @@ json_t *config_read(const char *within, const char *path, const char *shown, GEr
     size_t length = 0;
     json_error_t problem;
     g_autofree char *text = files_read_in(within, path, CONFIG_MAX_BYTES, &length, error);
-    json_t *json = text ? json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem) : NULL;
+    size_t skip = text ? files_mark_length(text, length) : 0;
+    json_t *json =
+        text ? json_loadb(text + skip, length - skip, JSON_REJECT_DUPLICATES, &problem) : NULL;
     if (text && !json)
         fail_json(error, shown, &problem);
     if (json && !json_is_object(json)) {
