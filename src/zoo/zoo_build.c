@@ -33,9 +33,10 @@ bool zoo_check_options(const Model *model, const BuildOptions *options, GError *
     bool dims = options->dims && *options->dims;
     if ((dims && model->sizes.n == 0) || (options->inputs && *options->inputs))
         return rb_fail(error, RB_ERROR_USAGE,
-                       "%s:%d: model '%s' is described in Lua, so it has no symbolic dimensions or "
-                       "named inputs to set; use the batch or the resolution",
-                       model->file, model->line, model->id);
+                       "%s:%d: model '%s' is described in Lua without %s to set; use the batch or "
+                       "the resolution",
+                       model->file, model->line, model->id,
+                       dims && model->sizes.n == 0 ? "sizes by name" : "shapes of inputs");
     NamedSizes sizes = model->sizes;
     if (!set_sizes(&sizes, options->dims, error)) {
         g_prefix_error(error, "%s:%d: model '%s': ", model->file, model->line, model->id);
