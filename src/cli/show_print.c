@@ -105,8 +105,9 @@ static void print_model(const Show *show)
 
 static char *bound_text(const TimingResult *timing)
 {
-    g_autofree char *share = units_percent(timing->fused->memory_bound_share, 0);
-    return g_strdup_printf("%s (%s of the time memory-bound)", bound_name(timing->bound), share);
+    double memory = timing->fused->memory_bound_share;
+    g_autofree char *share = units_percent(MAX(memory, 1 - memory), 0);
+    return g_strdup_printf("%s (%s of the time)", bound_name(timing->bound), share);
 }
 
 static char *operators_text(const TimingResult *timing)
