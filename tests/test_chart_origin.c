@@ -1,7 +1,7 @@
 /* What a page says of a chart: where its figures are from, and the command that draws it. */
 #include "chart_book.h"
 
-#include "page/chart_origin.h"
+#include "chunks/chart_origin.h"
 
 enum { DEVICES = 10 }; /* of chart_book.h */
 

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "site/traced_report.h"
+#include "review/traced_report.h"
 
 /* SMALL_MODEL: conv1 takes 22.4 ns at the roofline of "box", relu1 20.48. */
 #define PROFILE                                                                                    \

@@ -1,6 +1,6 @@
 /* `example` of page chunks: models made on the spot. The page of the tests is templates/mine.md,
  * and its chunk begins in line 2. */
-#include "page/chunks.h"
+#include "chunks/chunks.h"
 #include "page/knit_functions.h"
 
 #include <setjmp.h>

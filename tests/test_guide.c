@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "chunks/chunks.h"
 #include "diff/diff.h"
-#include "page/chunks.h"
 #include "page/knit_functions.h"
 #include "site/project.h"
 

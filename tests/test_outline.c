@@ -1,7 +1,7 @@
 /* A network as some dozen parts: what stands together, how often, and what it comes to. */
 #include "support.h"
 
-#include "page/outline.h"
+#include "chunks/outline.h"
 #include "site/project.h"
 
 static void assert_name(const char *block, const char *expected)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "site/report_text.h"
+#include "review/report_text.h"
 
 static void has(const GString *out, const char *text)
 {

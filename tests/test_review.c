@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "site/review.h"
+#include "review/review.h"
 
 #define DEVICES                                                                                    \
     ROUND_DEVICE                                                                                   \

@@ -2,7 +2,7 @@
 #include "support.h"
 
 #include "base/error.h"
-#include "site/review_pictures.h"
+#include "review/review_pictures.h"
 
 static Canvas *disc(Fonts *fonts, double width, double radius)
 {

@@ -1,7 +1,7 @@
 /* The files of a review: whole, the same each time, and nobody else's are touched. */
 #include "support.h"
 
-#include "site/review_report.h"
+#include "review/review_report.h"
 
 static Ran reviewed(const Book *book, const char *out)
 {

@@ -2,7 +2,7 @@
 #include "answers_book.h"
 #include "trace_kit.h"
 
-#include "site/traced_report.h"
+#include "review/traced_report.h"
 
 static void test_names_are_text(void **state)
 {

@@ -1,5 +1,5 @@
-/* page/tryit.h */
-#include "page/tryit.h"
+/* chunks/tryit.h */
+#include "chunks/tryit.h"
 
 #include "answers_book.h"
 #include "packed_call_kit.h"

@@ -11,7 +11,7 @@
 #include "analysis/results_whatif.h"
 
 /* Id and name of every row, in the order of sections: each in a file of its own,
- * analysis/question_NAME.c. */
+ * questions/question_NAME.c. */
 #define QUESTION_LIST(X)                                                                           \
     X(TRAINING, training)                                                                          \
     X(FUSION, fusion)                                                                              \

@@ -11,7 +11,7 @@
 #include "compare/traced_tables.h"
 #include "compare/traced_words.h"
 #include "record/record.h"
-#include "site/traced_report.h"
+#include "review/traced_report.h"
 
 enum { USUAL_ROWS = 20 };
 

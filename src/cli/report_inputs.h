@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "site/report_text.h"
+#include "review/report_text.h"
 
 typedef struct ReportInputs {
     GArray *list;     /* ReportInput */

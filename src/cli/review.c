@@ -9,7 +9,7 @@
 #include "cli/report_inputs.h"
 #include "cli/setup_options.h"
 #include "cli/trace_options.h"
-#include "site/review_report.h"
+#include "review/review_report.h"
 
 typedef struct ReviewOptions {
     SetupOptions setup;

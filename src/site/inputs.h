@@ -19,7 +19,7 @@
 #define SITE_INPUTS_H
 
 #include "base/digest.h"
-#include "page/chunks.h"
+#include "chunks/chunks.h"
 #include "page/pages.h"
 #include "site/project.h"
 

@@ -2,7 +2,7 @@
 #ifndef SITE_PAGE_DATA_H
 #define SITE_PAGE_DATA_H
 
-#include "page/chunks.h"
+#include "chunks/chunks.h"
 #include "page/knit.h"
 #include "page/pages.h"
 

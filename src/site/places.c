@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/path.h"
-#include "page/tryit.h"
+#include "chunks/tryit.h"
 #include "site/find_script.h"
 #include "site/page_data.h"
 

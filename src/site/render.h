@@ -2,7 +2,7 @@
 #ifndef SITE_RENDER_H
 #define SITE_RENDER_H
 
-#include "page/chunks.h"
+#include "chunks/chunks.h"
 #include "site/layout.h"
 #include "site/linkage.h"
 

@@ -7,7 +7,7 @@
 #ifndef SITE_SITEMAP_H
 #define SITE_SITEMAP_H
 
-#include "page/chunks.h"
+#include "chunks/chunks.h"
 
 #define SITEMAP_FILE "sitemap.xml"
 #define ROBOTS_FILE "robots.txt"

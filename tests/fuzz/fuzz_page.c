@@ -1,8 +1,8 @@
 /* Any bytes as a page, of a network on a device: HTML without live markup, or one line. */
+#include "chunks/chunks.h"
 #include "fuzz.h"
 #include "markup.h"
 #include "markup/html.h"
-#include "page/chunks.h"
 #include "page/knit_functions.h"
 #include "zoo/devices.h"
 
