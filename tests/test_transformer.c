@@ -2,6 +2,7 @@
 #include "load_files.h"
 
 #include "cost/cost.h"
+#include "graph/transformer.h"
 #include "zoo/zoo.h"
 
 enum { SIZES = 7 /* of a network, in the order of their usual keys; 0: its file says none */ };
@@ -272,6 +273,23 @@ static int64_t kept_by(const Graph *graph)
     return sum;
 }
 
+/* The sizes that a graph keeps are those of its file, and tell the cache of a token by the formula
+ * of the literature: two of every head of keys, or what MLA makes them from, in bf16. */
+static void check_sizes(const struct Known *of, const Graph *graph)
+{
+    const Transformer *t = graph->transformer;
+    assert_non_null(t);
+    const int64_t sizes[] = {t->hidden, t->mlp, t->layers, t->heads, 0, t->vocabulary, t->longest};
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
+        if (sizes[i] > 0 && of->sizes[i] > 0 && sizes[i] != of->sizes[i])
+            fail_msg("%s: size %zu is %" G_GINT64_FORMAT, of->id, i, sizes[i]);
+    int64_t a_block =
+        t->kv_rank > 0 ? t->kv_rank + t->rotary_key : t->kv_heads * (t->head + t->value_head);
+    if (of->cache > 0 && 2 * t->layers * a_block != of->cache)
+        fail_msg("%s: the sizes tell a cache of %" G_GINT64_FORMAT, of->id,
+                 2 * t->layers * a_block);
+}
+
 /* A step after one other token, whose keys and values are all that is kept; and a prompt of 16. */
 static void test_networks_that_are_known(void **state)
 {
@@ -295,6 +313,37 @@ static void test_networks_that_are_known(void **state)
                      " parameters, %" G_GINT64_FORMAT " bytes a token",
                      known[i].id, params_of(step), params_of(prompt), 2 * kept_by(step));
         assert_int_equal(kept_by(prompt), 0);
+        check_sizes(&known[i], step);
+        files_end(&files);
+    }
+}
+
+/* Of DeepSeek-V3: 61 blocks, the first 3 dense (18,432), 58 mixtures of 256 experts of 2,048, 8 of
+ * them met and one shared, by its config.json. gpt-oss: every other of 36 blocks has a window. */
+static void test_sizes_of_mixtures_and_windows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(known); i++) {
+        bool deepseek = strcmp(known[i].id, "deepseek-v3") == 0;
+        if (!deepseek && strcmp(known[i].id, "gpt-oss-120b") != 0)
+            continue;
+        Files files = files_start();
+        g_autofree char *config = config_of(&known[i]);
+        g_autoptr(Zoo) zoo = zoo_of(&files, config);
+        g_autoptr(Graph) graph = build(zoo, NULL);
+        const Transformer *t = graph->transformer;
+        assert_int_equal(t->mlp, deepseek ? 18432 : 0);
+        assert_int_equal(t->experts, deepseek ? 256 : 128);
+        assert_int_equal(t->active_experts, deepseek ? 8 : 4);
+        assert_int_equal(t->expert_mlp, deepseek ? 2048 : 2880);
+        assert_int_equal(t->shared_mlp, deepseek ? 2048 : 0);
+        assert_int_equal(t->mixture_layers, deepseek ? 58 : 36);
+        assert_int_equal(t->kv_rank, deepseek ? 512 : 0);
+        assert_int_equal(t->head, deepseek ? 192 : 64);
+        assert_int_equal(t->window, deepseek ? 0 : 128);
+        assert_int_equal(t->window_layers, deepseek ? 0 : 18);
+        assert_true(t->gated);
+        assert_false(t->tied);
         files_end(&files);
     }
 }
@@ -506,6 +555,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_networks_that_are_known),
+        cmocka_unit_test(test_sizes_of_mixtures_and_windows),
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_passes),
         cmocka_unit_test(test_latent_attention),

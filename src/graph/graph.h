@@ -123,6 +123,7 @@ struct Graph {
     const char *id, *name, *family, *source, *url, *category, *notes, *file;
     const char *const *assumptions; /* lines, NULL-terminated: what was taken for granted because
                                        the source does not say it; NULL: nothing */
+    const struct Transformer *transformer; /* graph/transformer.h; NULL: of no family known here */
     int year, line;
     int64_t batch;            /* leading dimension the network was built with */
     GArray *published;        /* Published */

@@ -56,6 +56,9 @@ static Graph *new_graph(const Model *model, const ValueOptions *options)
     graph->year = model->family.year;
     graph->line = model->line;
     graph->batch = options->batch;
+    if (model->is_transformer)
+        graph->transformer = memcpy(graph_memory(graph, sizeof(Transformer)), &model->transformer,
+                                    sizeof(Transformer));
     assume(graph, model, &options->sizes);
     for (guint i = 0; i < model->published->len; i++) {
         Published published = g_array_index(model->published, Published, i);

@@ -203,7 +203,7 @@ typedef struct ModelArgs {
     Family family;
     int64_t batch; /* of an example */
     int dtype;
-    int dims, stored, input, inputs, published, build;
+    int dims, transformer, stored, input, inputs, published, build;
 } ModelArgs;
 
 static void inherit(Family *family, const Family *from)
@@ -241,6 +241,20 @@ static void read_stored(lua_State *L, int table, GStringChunk *strings, GArray *
     g_array_sort(out, by_weight);
 }
 
+static void read_transformer(lua_State *L, int table, Model *model)
+{
+    static const LuaField fields[] = {
+#define SIZE_FIELD(name_, doc) LUA_FIELD(Transformer, SIZE, name_, #name_),
+        TRANSFORMER_SIZES(SIZE_FIELD)
+#undef SIZE_FIELD
+            LUA_FIELD(Transformer, BOOLEAN, gated, "gated"),
+        LUA_FIELD(Transformer, BOOLEAN, tied, "tied"),
+        {.name = NULL},
+    };
+    luaargs_read(L, table, fields, &model->transformer);
+    model->is_transformer = true;
+}
+
 static void keep_build(lua_State *L, int index, Model *model)
 {
     lua_pushvalue(L, index);
@@ -268,6 +282,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         LUA_FIELD(ModelArgs, STRING, assumes, "assumes", .problem = label_note_problem),
         LUA_FIELD(ModelArgs, WORD, dtype, "dtype", .words = &DTYPES),
         LUA_FIELD(ModelArgs, TABLE, dims, "dims"),
+        LUA_FIELD(ModelArgs, TABLE, transformer, "transformer"),
         LUA_FIELD(ModelArgs, TABLE, stored, "stored"),
         LUA_FIELD(ModelArgs, TABLE, input, "input"),
         LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
@@ -289,6 +304,8 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     model->assumes = args.assumes;
     if (args.dims)
         sizes_read_named(L, args.dims, strings, &model->sizes);
+    if (args.transformer)
+        read_transformer(L, args.transformer, model);
     read_stored(L, args.stored, strings, model->stored);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);

@@ -6,6 +6,7 @@
 #include <lua.h>
 
 #include "graph/graph.h"
+#include "graph/transformer.h"
 #include "zoo/sizes.h"
 #include "zoo/weights.h"
 
@@ -32,9 +33,11 @@ typedef struct Model {
     const char *assumes; /* what its source does not say, a line; NULL: nothing */
     NamedSizes sizes;    /* `dims`, as they are where nothing else is asked for */
     DType dtype;         /* of floating-point tensors; DTYPE_FP32 where nothing is said */
-    GArray *stored;      /* WeightStored: weights in types of their own */
-    GArray *inputs;      /* ModelInput */
-    GArray *published;   /* Published */
+    bool is_transformer;
+    Transformer transformer; /* its sizes, where it is one */
+    GArray *stored;          /* WeightStored: weights in types of their own */
+    GArray *inputs;          /* ModelInput */
+    GArray *published;       /* Published */
     const char *file;
     int line;
     int build; /* reference of the build function in Lua's registry */

@@ -28,9 +28,10 @@
  * ask for otherwise, { tokens = 1, context = 2048 }: a dimension of an input may be such a name,
  * and `options` has them), dtype (of weights and activations, default fp32), assumes (a line of
  * what the source leaves open), stored (types of weights, zoo/weights.h: { ["fc.weight"] = "q4_k"
- * }), build, and either input, a shape without the batch, or inputs, a list of { shape..., name =,
- * dtype = } that build is given in order. An input without a dtype has that of BuildOptions.
- * BuildOptions.resolution takes the place of the last two dimensions of every input of rank 4.
+ * }), transformer (sizes, graph/transformer.h), build, and either input, a shape without the batch,
+ * or inputs, a list of { shape..., name =, dtype = } that build is given in order. An input without
+ * a dtype has that of BuildOptions. BuildOptions.resolution takes the place of the last two
+ * dimensions of every input of rank 4.
  *
  * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
  * channels and length (dimension 2, of images and of sequences), height, width (the last two),

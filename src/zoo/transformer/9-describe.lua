@@ -18,9 +18,36 @@ local function known_families()
   return names
 end
 
+-- What splitting and training ask for (graph/transformer.h); a size that there is none of is left
+-- out.
+local function transformer_of(size)
+  local latent, mixture, windows, mixtures = size.latent, size.mixture or {}, 0, 0
+  local window
+  for i = 0, size.layers - 1 do
+    local seen = size.windows and size.windows(i) or nil
+    window, windows = window or seen, windows + (seen and 1 or 0)
+    mixtures = mixtures + (size.mixture and mixture.at(i) and 1 or 0)
+  end
+  local function some(count)
+    return count > 0 and count or nil
+  end
+  return {
+    layers = size.layers, hidden = size.hidden, heads = size.heads,
+    kv_heads = latent and size.heads or size.kv_heads,
+    head = latent and latent.plain + latent.turned or size.head,
+    value_head = latent and latent.value or size.head,
+    mlp = mixtures < size.layers and size.mlp or nil, vocabulary = size.vocabulary,
+    longest = size.longest, experts = mixture.experts, active_experts = mixture.active,
+    expert_mlp = mixture.width, shared_mlp = mixture.shared, mixture_layers = some(mixtures),
+    kv_rank = latent and latent.rank, rotary_key = latent and latent.turned,
+    window = window, window_layers = some(windows),
+    gated = size.gated or false, tied = size.tied or false,
+  }
+end
+
 local function describe_decoder(of, size)
   return {
-    category = "language",
+    category = "language", transformer = transformer_of(size),
     notes = NOTES .. (size.windows and WINDOW_NOTE or "") .. (size.mixture and EXPERTS_NOTE or "")
       .. (of.text and TEXT_NOTE or ""),
     dims = { tokens = 1, context = math.min(USUAL_CONTEXT, size.longest) },
