@@ -43,7 +43,7 @@ static void test_every_kind_of_page_has_its_data(void **state)
     assert_keys(&book, "operators", "schema operators");
     assert_keys(&book, "data", "schema tables");
     g_autofree char *layers = book_read(&book, "site/models/small/layers.csv");
-    assert_true(g_str_has_prefix(layers, "index,name,op,"));
+    assert_true(g_str_has_prefix(layers, "index,name,count,op,"));
     assert_int_equal(line_count(layers), 3);
     assert_true(book_has(&book, "site/hardware/box/peaks.csv"));
     assert_false(book_has(&book, "site/data/layers.csv"));

@@ -431,13 +431,15 @@ static double column_sum(const char *csv, const char *column)
 {
     g_auto(GStrv) lines = g_strsplit(csv, "\n", 0);
     g_autoptr(GPtrArray) names = csv_cells(lines[0]);
-    guint at = 0;
+    guint at = 0, count = 0;
     double sum = 0;
     assert_true(g_ptr_array_find_with_equal_func(names, column, g_str_equal, &at));
+    assert_true(g_ptr_array_find_with_equal_func(names, "count", g_str_equal, &count));
     for (char **line = lines + 1; *line && **line; line++) {
         g_autoptr(GPtrArray) cells = csv_cells(*line);
         assert_int_equal(cells->len, names->len);
-        sum += g_ascii_strtod(g_ptr_array_index(cells, at), NULL);
+        sum += g_ascii_strtod(g_ptr_array_index(cells, at), NULL) *
+               g_ascii_strtod(g_ptr_array_index(cells, count), NULL);
     }
     return sum;
 }

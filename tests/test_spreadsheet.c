@@ -66,9 +66,28 @@ static void test_columns_that_say_nothing(void **state)
                "0,b,false,macs,3\n");
 }
 
+/* b differs from a in its name alone and comes again after c; d says no block. The first names the
+ * row, which stands where it did. */
+static void test_rows_that_are_alike(void **state)
+{
+    (void)state;
+    static const char *const which[] = {"name", NULL};
+    const Row rows[] = {{7, "a", "x", 0.5, true, false, none, {1, {3}}, {0}},
+                        {7, "c", "y", 0.5, true, false, none, {1, {3}}, {0}},
+                        {7, "b", "x", 0.5, true, false, none, {1, {3}}, {0}},
+                        {7, "d", NULL, 0.5, true, false, none, {1, {3}}, {0}}};
+    RecordList list = {rows, sizeof *rows, 4};
+    g_autofree char *csv = spreadsheet_csv_alike(&row_record, &list, macs, which);
+    assert_string_equal(csv, "name,count,block,seconds,covered,shape\n"
+                             "a,2,x,0.5,true,3\n"
+                             "c,1,y,0.5,true,3\n"
+                             "d,1,,0.5,true,3\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_numbers),
-                                       cmocka_unit_test(test_columns_that_say_nothing)};
+                                       cmocka_unit_test(test_columns_that_say_nothing),
+                                       cmocka_unit_test(test_rows_that_are_alike)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

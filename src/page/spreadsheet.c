@@ -52,6 +52,80 @@ static void write_cell(GString *out, const FieldPath *path, const void *record)
         field_write_csv(out, field, &value);
 }
 
+/* Of the columns that are kept: those that say which of the rows that are alike it is, and the
+ * others, which say what it is. Names come first in tables of layers, so the count stands behind
+ * them. */
+typedef struct Parts {
+    GString *which, *what;
+} Parts;
+
+static void write_parts(const Parts *parts, const GArray *paths, const char *const *which,
+                        const void *record)
+{
+    g_string_truncate(parts->which, 0);
+    g_string_truncate(parts->what, 0);
+    for (guint i = 0; i < paths->len; i++) {
+        const FieldPath *path = &g_array_index(paths, FieldPath, i);
+        GString *part = g_strv_contains(which, path->name) ? parts->which : parts->what;
+        if (record)
+            write_cell(part, path, record);
+        else
+            append_text(part, path->name);
+        g_string_append_c(part, ',');
+    }
+    if (parts->what->len > 0)
+        g_string_truncate(parts->what, parts->what->len - 1);
+}
+
+/* A row of those that are alike, and how many there are. */
+typedef struct Alike {
+    char *which, *what;
+    int n;
+} Alike;
+
+static void alike_clear(gpointer alike)
+{
+    g_free(((Alike *)alike)->which);
+    g_free(((Alike *)alike)->what);
+}
+
+static void add_row(GArray *rows, GHashTable *places, const Parts *parts)
+{
+    gpointer place = g_hash_table_lookup(places, parts->what->str);
+    if (place) {
+        g_array_index(rows, Alike, GPOINTER_TO_UINT(place) - 1).n++;
+        return;
+    }
+    Alike alike = {g_strdup(parts->which->str), g_strdup(parts->what->str), 1};
+    g_array_append_val(rows, alike);
+    g_hash_table_insert(places, alike.what, GUINT_TO_POINTER(rows->len));
+}
+
+char *spreadsheet_csv_alike(const RecordType *type, const RecordList *list,
+                            const char *const *without, const char *const *which)
+{
+    g_autoptr(GArray) paths = field_paths(type, without),
+                      rows = g_array_new(FALSE, FALSE, sizeof(Alike));
+    g_autoptr(GHashTable) places = g_hash_table_new(g_str_hash, g_str_equal);
+    Parts parts = {g_string_new(NULL), g_string_new(NULL)};
+    GString *out = g_string_new(NULL);
+    g_array_set_clear_func(rows, alike_clear);
+    keep_columns(paths, list);
+    write_parts(&parts, paths, which, NULL);
+    g_string_append_printf(out, "%scount,%s\n", parts.which->str, parts.what->str);
+    for (int i = 0; i < list->n; i++) {
+        write_parts(&parts, paths, which, record_at(list, i));
+        add_row(rows, places, &parts);
+    }
+    for (guint i = 0; i < rows->len; i++) {
+        const Alike *row = &g_array_index(rows, Alike, i);
+        g_string_append_printf(out, "%s%d,%s\n", row->which, row->n, row->what);
+    }
+    g_string_free(parts.which, TRUE);
+    g_string_free(parts.what, TRUE);
+    return g_string_free(out, FALSE);
+}
+
 char *spreadsheet_csv(const RecordType *type, const RecordList *list, const char *const *without)
 {
     g_autoptr(GArray) paths = field_paths(type, without);

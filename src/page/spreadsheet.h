@@ -10,4 +10,10 @@
  * false, in every row. Caller frees. */
 char *spreadsheet_csv(const RecordType *type, const RecordList *list, const char *const *without);
 
+/* The same with rows once that are alike in all columns but `which`, as equal layers are in all but
+ * index and name: the first of them, with "count", how many they are, behind the columns `which`.
+ * Caller frees. */
+char *spreadsheet_csv_alike(const RecordType *type, const RecordList *list,
+                            const char *const *without, const char *const *which);
+
 #endif

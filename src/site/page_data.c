@@ -75,11 +75,14 @@ static const char *const of_json[] = {"class",
                                       "covered",
                                       NULL};
 
-/* Likewise beside a pair: the class is that of the model's layer, flops_per_s its flops over the
- * seconds, the share these over their sum, and these the longest of the three that follow. */
-static const char *const times_of_json[] = {"class",          "share",          "compute_dtype",
-                                            "flops_per_s",    "utilisation",    "matrix_seconds",
-                                            "vector_seconds", "memory_seconds", NULL};
+/* Likewise beside a pair: flops_per_s is the layer's flops over the seconds, the share these over
+ * their sum, and these the longest of the three that follow. */
+static const char *const times_of_json[] = {
+    "share",          "compute_dtype",  "flops_per_s",    "utilisation",
+    "matrix_seconds", "vector_seconds", "memory_seconds", NULL};
+
+/* What equal layers differ in. */
+static const char *const of_one_layer[] = {"index", "name", NULL};
 
 /* Of the layers of the first timing on a pair's page: what the model's layers have, or layers.csv
  * as a text; and what others leave to the first one. */
@@ -193,7 +196,7 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     columns_write(json, &timing_record, &list, &(ColumnsLess){of_pairs, device_says});
     write_answers(json, plan->content, &(Asked){.analysis = analysis, .model = model});
     return (PageData){end(json), csv_names[CONTENT_MODEL],
-                      spreadsheet_csv(&layer_record, &layers, of_json)};
+                      spreadsheet_csv_alike(&layer_record, &layers, of_json, of_one_layer)};
 }
 
 /* What questions are asked of: the first precision that the device computes. */
@@ -293,9 +296,10 @@ static PageData pair_data(Analysis *analysis, const Pages *pages, const Handbook
         write_answers(json, plan->content,
                       &(Asked){.analysis = analysis, .model = first->of, .timing = first});
     RecordList layers = first ? timing_layers(first) : (RecordList){0};
-    return (PageData){end(json), csv_names[CONTENT_PAIR],
-                      layers.items ? spreadsheet_csv(&layer_time_record, &layers, times_of_json)
-                                   : NULL};
+    char *csv = layers.items ? spreadsheet_csv_alike(&layer_time_record, &layers, times_of_json,
+                                                     of_one_layer)
+                             : NULL;
+    return (PageData){end(json), csv_names[CONTENT_PAIR], csv};
 }
 
 static PageData device_data(const Pages *pages, const PagePlan *plan)
