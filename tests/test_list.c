@@ -24,7 +24,10 @@ static void test_lists(void **state)
                  {"laws", "\ndevice   memory-order "},
                  {"laws", "\nnetwork  exact-params "},
                  {"figures", "\npeak_bytes "},
-                 {"metrics", "\ninferences_per_s "}};
+                 {"metrics", "\ninferences_per_s "},
+                 {"links", "\nnvswitch-3 "},
+                 {"nodes", "\ndgx-h100 "},
+                 {"clusters", "\nselene "}};
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         g_auto(Ran) ran = run_roofbook("list", lists[i].list, NULL);

@@ -45,7 +45,9 @@ static const Command table[] = {
      "sign it is the most\n"
      "that may be, of an accuracy the least. Exit status: 1 when nothing keeps the limits.",
      command_find},
-    {"list", "models|hardware|profiles|operators|charts|fusions|schemes|designs|rules|laws|figures",
+    {"list",
+     "models|hardware|profiles|links|nodes|clusters|operators|charts|fusions|schemes|designs|rules|"
+     "laws|figures",
      "list what there is", NULL, command_list},
     {"probe", "", "measure what this machine can do",
      "Every number says how far its samples lie apart. A file in hardware/ is a device of the "

@@ -194,6 +194,56 @@ static int list_profiles(const Project *project, TextTable *table)
     return EXIT_DONE;
 }
 
+/* Of one direction. */
+static char *rate_text(double bytes_per_s)
+{
+    return bytes_per_s > 0 ? units_si(bytes_per_s, 4, "B/s") : g_strdup("–");
+}
+
+static int list_links(const Project *project, TextTable *table)
+{
+    const GPtrArray *links = project->fabric->parts[FABRIC_LINK];
+    for (guint i = 0; i < links->len; i++) {
+        const Link *link = g_ptr_array_index(links, i);
+        g_autofree char *rate = rate_text(link->bytes_per_s),
+                        *latency = link->latency_seconds > 0
+                                       ? units_si(link->latency_seconds, 3, "s")
+                                       : g_strdup("–");
+        text_table_row(table, link->head.id, link->head.name, rate,
+                       link_per_name((LinkPer)link->per), latency, from_of(link->head.from),
+                       certainty_name((Certainty)link->head.certainty));
+    }
+    return EXIT_DONE;
+}
+
+static int list_nodes(const Project *project, TextTable *table)
+{
+    const Fabric *fabric = project->fabric;
+    for (guint i = 0; i < fabric->parts[FABRIC_NODE]->len; i++) {
+        const Node *node = g_ptr_array_index(fabric->parts[FABRIC_NODE], i);
+        g_autofree char *devices = g_strdup_printf("%" G_GINT64_FORMAT, node->devices),
+                        *rate = rate_text(node_device_bandwidth(fabric, node)),
+                        *pair = rate_text(node_pair_bandwidth(fabric, node)),
+                        *between = rate_text(node->between_bytes_per_s);
+        text_table_row(table, node->head.id, devices, node->device, node->link, rate, pair, between,
+                       from_of(node->head.from), certainty_name((Certainty)node->head.certainty));
+    }
+    return EXIT_DONE;
+}
+
+static int list_clusters(const Project *project, TextTable *table)
+{
+    const GPtrArray *clusters = project->fabric->parts[FABRIC_CLUSTER];
+    for (guint i = 0; i < clusters->len; i++) {
+        const Cluster *cluster = g_ptr_array_index(clusters, i);
+        g_autofree char *nodes = g_strdup_printf("%" G_GINT64_FORMAT, cluster->nodes);
+        text_table_row(table, cluster->head.id, cluster->head.name, nodes, cluster->node,
+                       from_of(cluster->head.from),
+                       certainty_name((Certainty)cluster->head.certainty));
+    }
+    return EXIT_DONE;
+}
+
 /* What a budget may limit. */
 static void list_figures(TextTable *table)
 {
@@ -228,6 +278,19 @@ static const List lists[] = {
      "Measured over estimated: of four of five networks whose family was left out of the fit",
      list_profiles,
      NULL},
+    {"links",
+     {"id", "name", ">bandwidth", "of a", ">hop", "from", "certainty"},
+     "Bandwidths of one direction; – where nothing is known",
+     list_links,
+     NULL},
+    {"nodes",
+     {"id", ">devices", "device", "link", ">of a device", ">of a pair", ">to other nodes", "from",
+      "certainty"},
+     "Bandwidths of one direction: of one device to all others and to one of them, and of the "
+     "whole node",
+     list_nodes,
+     NULL},
+    {"clusters", {"id", "name", ">nodes", "node", "from", "certainty"}, NULL, list_clusters, NULL},
     {"operators", {"operator", "ONNX", "class", "FLOPs", "meaning"}, NULL, NULL, list_operators},
     {"charts", {"kind", "shows"}, NULL, NULL, list_charts},
     {"fusions", {"rule", "does"}, NULL, NULL, list_fusions},
@@ -241,9 +304,11 @@ static const List lists[] = {
 /* Other words for the same lists. */
 static const struct {
     const char *said, *meant;
-} list_words[] = {{"devices", "hardware"}, {"device", "hardware"}, {"networks", "models"},
-                  {"network", "models"},   {"zoo", "models"},      {"model", "models"},
-                  {"ops", "operators"},    {"formats", "schemes"}, {"metrics", "figures"}};
+} list_words[] = {{"devices", "hardware"},   {"device", "hardware"}, {"networks", "models"},
+                  {"network", "models"},     {"zoo", "models"},      {"model", "models"},
+                  {"ops", "operators"},      {"formats", "schemes"}, {"metrics", "figures"},
+                  {"node", "nodes"},         {"link", "links"},      {"cluster", "clusters"},
+                  {"interconnects", "links"}};
 
 static const char *list_meant(const char *name)
 {

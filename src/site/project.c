@@ -5,6 +5,7 @@
 #include "import/import.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
+#include "zoo/nodes.h"
 #include "zoo/profiles.h"
 
 static void add_error(GPtrArray *errors, RbErrorCode code, const char *message)
@@ -88,6 +89,20 @@ static void read_profiles(Project *project, const char *const *devices)
     }
 }
 
+const Fabric *project_fabric(Project *project)
+{
+    if (project->fabric)
+        return project->fabric;
+    project->fabric = fabric_new();
+    for (guint i = 0; i < project->folders->len; i++) {
+        g_autofree char *shown = NULL, *path = part_of(project, i, "hardware/nodes", &shown);
+        if (path)
+            nodes_add(project->fabric, path, shown, from_of(project, i), project->errors);
+    }
+    nodes_bind(project->fabric, project->errors);
+    return project->fabric;
+}
+
 static void begin_sets(Project *project)
 {
     if (project->folders->len == 1)
@@ -112,6 +127,7 @@ static GError *read_folders(Project *project)
         none = g_ptr_array_index(project->errors, before);
     read_measurements(project);
     read_profiles(project, NULL);
+    project_fabric(project);
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
@@ -283,6 +299,7 @@ void project_free(Project *project)
         return;
     analysis_free(project->analysis);
     budget_book_free(project->budgets);
+    fabric_free(project->fabric);
     handbook_free(project->handbook);
     zoo_free(project->zoo);
     g_clear_pointer(&project->devices, g_ptr_array_unref);

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "analysis/analysis.h"
+#include "device/fabric.h"
 #include "site/budget_book.h"
 #include "zoo/folders.h"
 #include "zoo/handbook.h"
@@ -18,6 +19,7 @@ typedef struct Project {
     GPtrArray *measurements; /* MeasurementSet * of hardware/measurements; NULL: not read */
     GPtrArray *profiles;     /* Profile * of hardware/profiles; those of the devices that were asked
                                 for, where no more was read */
+    Fabric *fabric;          /* of hardware/nodes; NULL: not read */
     BudgetBook *budgets;     /* NULL: not read */
     Analysis *analysis;
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */
@@ -43,6 +45,10 @@ GPtrArray *project_folders(const ProjectPlace *place, GError **error);
  * only the files that spell them, unless that leaves one unknown. */
 Project *project_open_for(const ProjectPlace *place, const char *const *models,
                           const char *const *devices, GError **error);
+
+/* Reads hardware/nodes of all folders, unless that has been done. Errors are those of the files
+ * alone, appended to project->errors. */
+const Fabric *project_fabric(Project *project);
 
 /* Of a folder; `shipped` is also its base where it says nothing of bases. */
 Project *project_open(const char *dir, const char *shipped, GError **error);

@@ -308,7 +308,7 @@ static void load(GPtrArray *devices, const char *dir, const char *shown_dir, con
                  const char *what, const char *const *ids, GPtrArray *errors)
 {
     g_autofree char *within = g_path_get_dirname(dir), *name = g_path_get_basename(dir);
-    static const char *const without[] = {"shared", "measurements", "profiles", NULL};
+    static const char *const without[] = {"shared", "measurements", "profiles", "nodes", NULL};
     SourceFolder folder = {within, name, shown_dir, what, without};
     Loading to = {devices, errors, &folder, from, false};
     if (ids)

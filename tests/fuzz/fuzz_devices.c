@@ -1,8 +1,9 @@
-/* Any bytes as a file of devices, as one of measurements, and as one of profiles, which read back
- * as they are written. */
+/* Any bytes as a file of devices, as one of measurements, as one of nodes, and as one of profiles,
+ * which read back as they are written. */
 #include "fuzz.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
+#include "zoo/nodes.h"
 #include "zoo/profiles.h"
 
 static void check_device(const Device *device)
@@ -27,6 +28,18 @@ static void check_profile(const Profile *profile)
     folder_end(&folder);
 }
 
+static void check_fabric(const char *dir, GPtrArray *errors)
+{
+    g_autoptr(Fabric) fabric = fabric_new();
+    nodes_add(fabric, dir, "hardware/nodes", NULL, errors);
+    nodes_bind(fabric, errors);
+    for (guint i = 0; i < fabric->parts[FABRIC_NODE]->len; i++) {
+        const Node *node = g_ptr_array_index(fabric->parts[FABRIC_NODE], i);
+        check_line(node->head.id);
+        require(fabric_link(fabric, node->link) && node_device_bandwidth(fabric, node) > 0);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     FuzzFolder folder = folder_begin("a.lua", bytes, length);
@@ -35,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     g_autoptr(GPtrArray) G_GNUC_UNUSED sets =
         measurements_load(folder.dir, "hardware/measurements", errors);
     g_autoptr(GPtrArray) profiles = profiles_load(folder.dir, "hardware/profiles", errors);
+    check_fabric(folder.dir, errors);
     check_errors(errors);
     for (guint i = 0; i < profiles->len; i++)
         check_profile(g_ptr_array_index(profiles, i));
