@@ -2,28 +2,57 @@
 
 #include <string.h>
 
-#define NAMED(function, type, list_macro, prefix, count)                                           \
-    static const char *const prefix##_names[] = {list_macro(NAME_OF) NULL};                        \
-    const char *function##_name(type value)                                                        \
-    {                                                                                              \
-        return value < (count) ? prefix##_names[value] : "unknown";                                \
-    }                                                                                              \
-    const char *const *function##_names(void)                                                      \
-    {                                                                                              \
-        return prefix##_names;                                                                     \
-    }
-
+/* Names by id and in a list, in the order of the enum. */
 #define NAME_OF(id, name, meaning) name,
 #define MEANING_OF(id, name, meaning) meaning,
 
-NAMED(link_kind, LinkKind, LINK_KIND_LIST, kind, LINK_KIND_COUNT)
-NAMED(link_per, LinkPer, LINK_PER_LIST, per, LINK_PER_COUNT)
-NAMED(certainty, Certainty, CERTAINTY_LIST, certain, CERTAINTY_COUNT)
-NAMED(collective, CollectiveOp, COLLECTIVE_LIST, op, COLLECTIVE_COUNT)
-
+static const char *const kind_names[] = {LINK_KIND_LIST(NAME_OF) NULL};
+static const char *const per_names[] = {LINK_PER_LIST(NAME_OF) NULL};
+static const char *const certain_names[] = {CERTAINTY_LIST(NAME_OF) NULL};
+static const char *const op_names[] = {COLLECTIVE_LIST(NAME_OF) NULL};
 static const char *const kind_titles[] = {LINK_KIND_LIST(MEANING_OF) NULL};
 static const char *const certain_meanings[] = {CERTAINTY_LIST(MEANING_OF) NULL};
 static const char *const op_meanings[] = {COLLECTIVE_LIST(MEANING_OF) NULL};
+
+const char *link_kind_name(LinkKind kind)
+{
+    return kind < LINK_KIND_COUNT ? kind_names[kind] : "unknown";
+}
+
+const char *link_per_name(LinkPer per)
+{
+    return per < LINK_PER_COUNT ? per_names[per] : "unknown";
+}
+
+const char *certainty_name(Certainty certainty)
+{
+    return certainty < CERTAINTY_COUNT ? certain_names[certainty] : "unknown";
+}
+
+const char *collective_name(CollectiveOp op)
+{
+    return op < COLLECTIVE_COUNT ? op_names[op] : "unknown";
+}
+
+const char *const *link_kind_names(void)
+{
+    return kind_names;
+}
+
+const char *const *link_per_names(void)
+{
+    return per_names;
+}
+
+const char *const *certainty_names(void)
+{
+    return certain_names;
+}
+
+const char *const *collective_names(void)
+{
+    return op_names;
+}
 
 const char *link_kind_title(LinkKind kind)
 {
