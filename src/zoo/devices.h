@@ -59,10 +59,10 @@
 
 #include "device/physics.h"
 
-/* Loads every .lua of `dir` and of the folders in it, but shared/, measurements/, profiles/ and nodes/, in
- * the order of base/walk.h, into an array of Device * that owns them, in
- * order of file, then declaration. Files and devices that fail are left out and their GError
- * appended to `errors`; repeated or unsafe ids, and an empty directory, likewise. */
+/* Loads every .lua of `dir` and of the folders in it, but shared/, measurements/, profiles/ and
+ * nodes/, in the order of base/walk.h, into an array of Device * that owns them, in order of file,
+ * then declaration. Files and devices that fail are left out and their GError appended to `errors`;
+ * repeated or unsafe ids, and an empty directory, likewise. */
 GPtrArray *devices_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Adds the devices of one more folder, of the base `from` (NULL: the handbook's own), to an array
