@@ -1,7 +1,7 @@
 /* What is live while a network runs: tensors stacked over execution order (SPEC 4).
  *
  * A tensor is a band as high as its bytes from the operator that makes it to the last that reads
- * it, older ones below. Bands too thin to be seen are one grey area at the bottom. At the peak a
+ * it, older ones below. Bands too thin to be seen are one grey area on top. At the peak a
  * line stands, and beside the plot the tensors live then, to the same scale and named.
  */
 #include <math.h>
@@ -110,10 +110,11 @@ const LivenessBand *liveness_band(const LivenessScene *scene, guint i)
     return &g_array_index(scene->bands, LivenessBand, i);
 }
 
-/* The older lie below: a band sinks when one under it ends, and never rises. */
+/* The older lie below: a band sinks when one under it ends, and never rises. What is too thin to
+ * draw comes and goes with every operator, so it lies on top, where it moves no band. */
 static void stack_bands(LivenessScene *scene)
 {
-    g_autofree double *top = g_memdup2(scene->thin, (gsize)scene->columns * sizeof(double));
+    double *top = scene->top;
     for (guint i = 0; i < scene->bands->len; i++) {
         LivenessBand *band = &g_array_index(scene->bands, LivenessBand, i);
         band->base = scene->base->len;
@@ -175,13 +176,26 @@ static bool shows_texture(const LivenessScene *scene, const LivenessBand *band)
     return width >= TEXTURE_MIN;
 }
 
+static void trace_thin(const LivenessScene *scene)
+{
+    g_autofree double *high = g_memdup2(scene->top, (gsize)scene->columns * sizeof(double));
+    for (int c = 0; c < scene->columns; c++)
+        high[c] += scene->thin[c];
+    for (int first = 0, end; first < scene->columns; first = end + 1) {
+        for (end = first; end < scene->columns && !is_level(scene, scene->thin[end], 0);)
+            end++;
+        if (end > first) {
+            trace_top(scene, high + first, 0, first, end - first);
+            trace_bottom(scene, scene->top + first, first, end - first);
+        }
+    }
+    canvas_paint(scene->panel.canvas, (Look){.fill = INK_AXIS});
+}
+
 static void draw_bands(const LivenessScene *scene)
 {
     double rim = MIN(0.8, 0.12 * (liveness_column_x(scene, 1) - liveness_column_x(scene, 0)));
-    g_autofree double *zero = g_new0(double, scene->columns);
-    trace_top(scene, scene->thin, 0, 0, scene->columns);
-    trace_bottom(scene, zero, 0, scene->columns);
-    canvas_paint(scene->panel.canvas, (Look){.fill = INK_AXIS});
+    trace_thin(scene);
     for (int n = 0; n < 2 * LIVE_INKS; n++) {
         Ink ink = live_ink(n / 2);
         bool textured = n % 2;
@@ -269,8 +283,8 @@ static double draw_notes(const LivenessScene *scene, double y)
         thin = thin || scene->thin[c] > 0;
     return sheet_caption(scene->panel.sheet, y,
                          g_strconcat("Colour: the operator that made the tensor.",
-                                     thin ? " Grey at the bottom: tensors under " : "",
-                                     thin ? least : "", thin ? ", all in one." : "",
+                                     thin ? " Grey on top: tensors under " : "", thin ? least : "",
+                                     thin ? ", all in one." : "",
                                      told ? " Not drawn: weights, live throughout, " : NULL, bytes,
                                      ".", NULL));
 }
@@ -292,6 +306,7 @@ static LivenessScene scene_new(const Sheet *sheet, const ModelResult *model, con
     scene.named = liveness_named(&scene);
     choose_columns(&scene);
     scene.thin = g_new0(double, scene.columns);
+    scene.top = g_new0(double, scene.columns);
     scene.bands = g_array_new(FALSE, FALSE, sizeof(LivenessBand));
     scene.base = g_array_new(FALSE, FALSE, sizeof(double));
     choose_bands(&scene);
@@ -304,6 +319,7 @@ static void scene_clear(LivenessScene *scene)
     g_free(scene->live);
     g_free(scene->op);
     g_free(scene->thin);
+    g_free(scene->top);
     g_array_unref(scene->bands);
     g_array_unref(scene->base);
     g_ptr_array_unref(scene->at_peak);

@@ -22,6 +22,7 @@ typedef struct LivenessScene {
     int columns;        /* as many as operators, or as px */
     int *op;            /* of each column: the one in it with most live */
     double *thin;       /* bytes of each column in bands too thin to draw */
+    double *top;        /* bytes of each column in bands, on which these lie */
     double thinnest;    /* bytes of the thinnest band drawn */
     GArray *bands;      /* LivenessBand, oldest first */
     GArray *base;       /* double */

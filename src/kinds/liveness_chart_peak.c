@@ -44,11 +44,8 @@ static bool is_largest(const LivenessScene *scene, const Live *live)
 static GArray *shares_at_peak(const LivenessScene *scene, guint *named)
 {
     GArray *shares = g_array_new(FALSE, FALSE, sizeof(Share));
-    double top = scene->thin[liveness_column_from(scene, scene->peak)];
-    Share thin = {NULL, 0, top, true};
-    if (top > 0)
-        g_array_append_val(shares, thin);
-    *named = shares->len;
+    double top = 0, above = scene->thin[liveness_column_from(scene, scene->peak)];
+    *named = above > 0;
     for (guint i = 0; i < scene->bands->len; i++) {
         const Live *live = liveness_band(scene, i)->live;
         Share share = {live, top, top + live->bytes, is_largest(scene, live)};
@@ -58,6 +55,9 @@ static GArray *shares_at_peak(const LivenessScene *scene, guint *named)
         *named += share.named;
         top = share.high;
     }
+    Share thin = {NULL, top, top + above, true};
+    if (above > 0)
+        g_array_append_val(shares, thin);
     return shares;
 }
 
