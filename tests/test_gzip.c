@@ -80,12 +80,42 @@ static void test_what_grows_is_left(void **state)
     g_free(bytes);
 }
 
+/* What was packed, byte for byte; not with a byte more allowed less, cut, longer or no such file.
+ */
+static void test_it_is_unpacked(void **state)
+{
+    (void)state;
+    enum { LENGTH = 200000 };
+    char *text = g_malloc(LENGTH);
+    for (size_t i = 0; i < LENGTH; i++)
+        text[i] = "roofline"[(i * i / 11) % 8];
+    g_autoptr(GBytes) packed = gzip_pack(text, LENGTH);
+    size_t length, size = 0;
+    const guint8 *bytes = g_bytes_get_data(packed, &length);
+    g_autofree char *whole = gzip_unpack(bytes, length, LENGTH, &size);
+    assert_non_null(whole);
+    assert_int_equal(size, LENGTH);
+    assert_memory_equal(whole, text, LENGTH);
+    assert_int_equal(whole[LENGTH], 0);
+    assert_null(gzip_unpack(bytes, length, LENGTH - 1, &size));
+    assert_null(gzip_unpack(bytes, length, 10, &size));
+    assert_null(gzip_unpack(bytes, length - 1, LENGTH, &size));
+    assert_null(gzip_unpack(bytes, 5, LENGTH, &size));
+    assert_null(gzip_unpack("", 0, LENGTH, &size));
+    assert_null(gzip_unpack("{\"schema\":1}\n", 13, LENGTH, &size));
+    g_autofree guint8 *longer = g_malloc0(length + 1);
+    memcpy(longer, bytes, length);
+    assert_null(gzip_unpack(longer, length + 1, LENGTH, &size));
+    g_free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_text_comes_back),
         cmocka_unit_test(test_the_header_says_nothing),
         cmocka_unit_test(test_what_grows_is_left),
+        cmocka_unit_test(test_it_is_unpacked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,3 +33,39 @@ GBytes *gzip_pack(const void *bytes, size_t length)
     g_free(packed);
     return NULL;
 }
+
+/* What comes out is no longer than `most` whatever the file says of itself. */
+static bool inflate_all(z_stream *stream, GByteArray *out, size_t most)
+{
+    enum { STEP = 1 << 16 };
+    for (;;) {
+        guint before = out->len;
+        g_byte_array_set_size(out, before + STEP);
+        stream->next_out = out->data + before;
+        stream->avail_out = STEP;
+        int status = inflate(stream, Z_NO_FLUSH);
+        g_byte_array_set_size(out, before + STEP - stream->avail_out);
+        if (status == Z_STREAM_END)
+            return stream->avail_in == 0 && out->len <= most;
+        if (status != Z_OK || out->len > most)
+            return false;
+    }
+}
+
+char *gzip_unpack(const void *bytes, size_t length, size_t most, size_t *size)
+{
+    z_stream stream = {0};
+    if (length > MOST_BYTES || most > MOST_BYTES ||
+        inflateInit2(&stream, MAX_WBITS + GZIP_FORMAT) != Z_OK)
+        return NULL;
+    g_autoptr(GByteArray) out = g_byte_array_new();
+    stream.next_in = (Bytef *)bytes;
+    stream.avail_in = (uInt)length;
+    bool whole = inflate_all(&stream, out, most);
+    inflateEnd(&stream);
+    if (!whole)
+        return NULL;
+    *size = out->len;
+    g_byte_array_append(out, (const guint8 *)"", 1);
+    return (char *)g_byte_array_free(g_steal_pointer(&out), FALSE);
+}

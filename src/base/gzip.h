@@ -10,4 +10,9 @@
  * 1 GiB. Caller unrefs. */
 GBytes *gzip_pack(const void *bytes, size_t length);
 
+/* What gzip_pack() was given, with a zero byte behind it, which `size` does not count. NULL: it is
+ * no such file, is cut short, goes on behind its end, or is more than `most` bytes. Caller frees.
+ */
+char *gzip_unpack(const void *bytes, size_t length, size_t most, size_t *size);
+
 #endif

@@ -1,5 +1,6 @@
 /* .roofbook-ledger: what each page of a site read when it was made, and what came of it, so that
- * the next build need not make again what would come out the same.
+ * the next build need not make again what would come out the same. On the disk it is packed by gzip
+ * where that is shorter.
  *
  * The file is lines of JSON. The first says of which inputs the whole site is, what was wrong, and
  * a digest of each input that a page read; each line that follows is of a page:

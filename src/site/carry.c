@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/files.h"
+#include "base/gzip.h"
 #include "base/hash.h"
 #include "base/sys.h"
 
@@ -23,13 +24,14 @@ struct Carry {
 static bool read_ledger(Carry *carry)
 {
     struct stat st;
-    size_t length;
+    size_t length, packed;
     if (sys_stat(carry->root.fd, LEDGER_FILE, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(st.st_mode))
         return false;
-    g_autofree char *text =
-        files_read_in(carry->root.path, LEDGER_FILE, LARGEST_LEDGER, &length, NULL);
+    g_autofree char *bytes =
+        files_read_in(carry->root.path, LEDGER_FILE, LARGEST_LEDGER, &packed, NULL);
+    g_autofree char *text = bytes ? gzip_unpack(bytes, packed, LARGEST_LEDGER, &length) : NULL;
     carry->published = st.st_mtim;
-    carry->ledger = text ? ledger_parse(text, length) : NULL;
+    carry->ledger = text ? ledger_parse(text, length) : bytes ? ledger_parse(bytes, packed) : NULL;
     return carry->ledger != NULL;
 }
 

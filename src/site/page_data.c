@@ -322,10 +322,12 @@ static PageData list_data(const char *key, const RecordType *type, const RecordL
     return (PageData){end(json), csv_name, spreadsheet_csv(type, list, everything)};
 }
 
+/* What the networks' own pages have of them. */
 static PageData models_data(const Pages *pages)
 {
+    static const char *const elsewhere[] = {"layers", "classes", "inputs", "outputs", NULL};
     RecordList list = pointers(pages->models);
-    return list_data("models", &model_record, &list, no_layers, csv_names[CONTENT_MODELS]);
+    return list_data("models", &model_record, &list, elsewhere, csv_names[CONTENT_MODELS]);
 }
 
 static PageData devices_data(const Pages *pages)

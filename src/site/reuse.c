@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/gzip.h"
 #include "base/hash.h"
 #include "publish/compress.h"
 
@@ -284,5 +285,8 @@ bool reuse_end(Reuse *reuse, int pages, const GPtrArray *problems, Publication *
     if (!find_compressed(reuse, to, error))
         return false;
     g_autoptr(GString) text = ledger_write(ledger);
-    return publish_note(to, LEDGER_FILE, text->str, text->len, error);
+    g_autoptr(GBytes) packed = gzip_pack(text->str, text->len);
+    size_t length = text->len;
+    const void *bytes = packed ? g_bytes_get_data(packed, &length) : text->str;
+    return publish_note(to, LEDGER_FILE, bytes, length, error);
 }
