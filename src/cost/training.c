@@ -5,99 +5,11 @@
 #include "base/count.h"
 #include "base/error.h"
 #include "cost/backward.h"
+#include "cost/training_books.h"
 #include "graph/attention.h"
 #include "graph/op_cost.h"
 
-enum { MIXED_BITS = 16, MASTER_BITS = 32 };
-
-/* ---- What every setup shares ----------------------------------------------------------------- */
-
-/* What gets a gradient, by tensors and by operators that make one. */
-typedef struct Gradients {
-    bool *of, *learns;
-} Gradients;
-
-struct Trainer {
-    const Graph *graph;
-    int64_t *elements;      /* of each tensor; 0: unknown */
-    int64_t *macs, *flops;  /* of each operator, forward, in training */
-    Gradients gradients[2]; /* of all; with a frozen backbone. NULL: not asked for yet */
-    bool asked;
-    unsigned what_ifs; /* that were asked for last ... */
-    Training last;     /* ... and what came of it */
-};
-
-static void count_work(Trainer *trainer, const ModelCost *cost)
-{
-    const Graph *graph = trainer->graph;
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        bool counted = cost != NULL && !op->auxiliary;
-        OpCost own = {0};
-        if (!counted)
-            own = op_cost(graph, op);
-        trainer->macs[i] = own.macs;
-        trainer->flops[i] = own.flops;
-    }
-    for (int i = 0; cost != NULL && i < cost->n_layers; i++) {
-        trainer->macs[cost_op_index(cost, i)] = cost_layer(cost, i)->macs;
-        trainer->flops[cost_op_index(cost, i)] = cost_layer(cost, i)->flops;
-    }
-    for (int i = 0; i < graph_n_ops(graph); i++)
-        count_add_to(&trainer->flops[i], backward_forward_extra_flops(graph, graph_op(graph, i)));
-}
-
-Trainer *trainer_new(const Graph *graph, const ModelCost *cost)
-{
-    Trainer *trainer = g_new0(Trainer, 1);
-    trainer->graph = graph;
-    trainer->elements = g_new(int64_t, graph_n_tensors(graph) + 1);
-    trainer->macs = g_new(int64_t, graph_n_ops(graph) + 1);
-    trainer->flops = g_new(int64_t, graph_n_ops(graph) + 1);
-    for (int i = 0; i < graph_n_tensors(graph); i++) {
-        const Shape *shape = &graph_tensor(graph, i)->shape;
-        trainer->elements[i] = shape_known(shape) ? shape_elements(shape) : 0;
-    }
-    count_work(trainer, cost);
-    return trainer;
-}
-
-void trainer_free(Trainer *trainer)
-{
-    if (trainer == NULL)
-        return;
-    for (size_t i = 0; i < G_N_ELEMENTS(trainer->gradients); i++) {
-        g_free(trainer->gradients[i].of);
-        g_free(trainer->gradients[i].learns);
-    }
-    g_free(trainer->elements);
-    g_free(trainer->macs);
-    g_free(trainer->flops);
-    g_free(trainer);
-}
-
-int64_t trainer_bytes(const Trainer *trainer)
-{
-    enum { OF_OP = 2 * sizeof(int64_t) + 1, OF_TENSOR = sizeof(int64_t) + 1 };
-    return (int64_t)graph_n_ops(trainer->graph) * OF_OP +
-           (int64_t)graph_n_tensors(trainer->graph) * OF_TENSOR;
-}
-
-static const Gradients *gradients_of(Trainer *trainer, bool frozen_backbone)
-{
-    const Graph *graph = trainer->graph;
-    Gradients *gradients = &trainer->gradients[frozen_backbone];
-    if (gradients->of != NULL)
-        return gradients;
-    gradients->of = backward_gradients(graph, frozen_backbone);
-    gradients->learns = g_new0(bool, graph_n_ops(graph) + 1);
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        for (int j = 0; j < op->n_outputs; j++)
-            gradients->learns[i] |= op->outputs[j] >= 0 && gradients->of[op->outputs[j]];
-    }
-    return gradients;
-}
+enum { MASTER_BITS = 32 };
 
 /* ---- What can be trained --------------------------------------------------------------------- */
 
@@ -166,93 +78,6 @@ bool training_check(const Graph *graph, GError **error)
                                graph->id);
 }
 
-/* ---- Tensors under a setup ------------------------------------------------------------------- */
-
-/* One rule's books. A tensor that shares another's memory is entered under that one, its base. */
-typedef struct Books {
-    const Graph *graph;
-    const Trainer *trainer;
-    const TrainingSetup *setup;
-    const bool *gradients; /* of each tensor */
-    const bool *learns;    /* of each operator: something that it makes gets a gradient */
-    int *base;             /* of each tensor */
-    bool *kept;            /* bases */
-    int64_t *extra;        /* bytes each operator keeps beside tensors */
-} Books;
-
-static int bits_of(const TrainingSetup *setup, DType dtype)
-{
-    int bits = dtype_bits(dtype);
-    bool narrow = training_asks(setup, TRAINING_MIXED_PRECISION) && dtype_is_float(dtype);
-    return narrow ? MIN(bits, MIXED_BITS) : bits;
-}
-
-static int64_t bytes_of(const Books *books, int tensor)
-{
-    return count_bytes(books->trainer->elements[tensor],
-                       bits_of(books->setup, graph_tensor(books->graph, tensor)->dtype));
-}
-
-static bool is_removed(const TrainingSetup *setup, const Op *op)
-{
-    return (backward_keeps(op) & KEEP_CHANNEL_MOMENTS) &&
-           training_asks(setup, TRAINING_NO_BATCH_NORM);
-}
-
-static bool is_activation(const Graph *graph, int tensor)
-{
-    return graph_tensor(graph, tensor)->role == TENSOR_ACTIVATION;
-}
-
-/* Whether training makes no tensor of op's output. Dropout's output is another tensor in training,
- * though not by the simple rule, which takes the maps of inference. */
-static bool is_alias(const Books *books, const Op *op, bool simple)
-{
-    if (op->n_inputs == 0 || op->n_outputs == 0 || op->inputs[0] < 0 || op->outputs[0] < 0)
-        return false;
-    if (is_removed(books->setup, op))
-        return true;
-    return op_is_view(op->kind) && (!(backward_keeps(op) & KEEP_MASK) || simple);
-}
-
-static void find_bases(Books *books, bool simple)
-{
-    const Graph *graph = books->graph;
-    for (int i = 0; i < graph_n_tensors(graph); i++)
-        books->base[i] = i;
-    for (int i = 0; i < graph_n_ops(graph); i++) {
-        const Op *op = graph_op(graph, i);
-        if (is_alias(books, op, simple))
-            books->base[op->outputs[0]] = books->base[op->inputs[0]];
-    }
-}
-
-static void books_init(Books *books, Trainer *trainer, const TrainingSetup *setup, bool simple)
-{
-    const Graph *graph = trainer->graph;
-    const Gradients *gradients =
-        gradients_of(trainer, training_asks(setup, TRAINING_FROZEN_BACKBONE));
-    *books = (Books){
-        .graph = graph,
-        .trainer = trainer,
-        .setup = setup,
-        .gradients = gradients->of,
-        .learns = gradients->learns,
-        .base = g_new(int, graph_n_tensors(graph) + 1),
-        .kept = g_new0(bool, graph_n_tensors(graph) + 1),
-        .extra = g_new0(int64_t, graph_n_ops(graph) + 1),
-    };
-    find_bases(books, simple);
-}
-
-static void books_clear(Books *books)
-{
-    g_free(books->base);
-    g_free(books->kept);
-    g_free(books->extra);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Books, books_clear)
-
 /* ---- The simple rule ------------------------------------------------------------------------- */
 
 /* Times each tensor is read, views of it included; the network's outputs once more. */
@@ -261,7 +86,7 @@ static int *count_readers(const Books *books)
     int *readers = g_new0(int, graph_n_tensors(books->graph) + 1);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        for (int j = 0; j < op->n_inputs && !is_alias(books, op, true); j++)
+        for (int j = 0; j < op->n_inputs && !books_alias(books, op, true); j++)
             if (op->inputs[j] >= 0)
                 readers[books->base[op->inputs[j]]]++;
     }
@@ -285,7 +110,7 @@ static void drop_overwritten(Books *books)
         if (op_info(op->kind)->storage != STORAGE_OVERWRITES || op->inputs[0] < 0)
             continue;
         int input = books->base[op->inputs[0]];
-        if (readers[input] == 1 && is_activation(books->graph, input) &&
+        if (readers[input] == 1 && books_activation(books->graph, input) &&
             !producer_keeps(books, input))
             books->kept[input] = false;
     }
@@ -296,39 +121,10 @@ static void keep_maps(Books *books)
 {
     bool frozen = training_asks(books->setup, TRAINING_FROZEN_BACKBONE);
     for (int i = 0; i < graph_n_tensors(books->graph); i++)
-        books->kept[i] = is_activation(books->graph, i) && books->base[i] == i &&
+        books->kept[i] = books_activation(books->graph, i) && books->base[i] == i &&
                          (books->gradients[i] || !frozen);
     if (training_asks(books->setup, TRAINING_IN_PLACE_RELU))
         drop_overwritten(books);
-}
-
-/* ---- The refined rule ------------------------------------------------------------------------ */
-
-static void keep_tensors(Books *books, const Op *op)
-{
-    for (int i = 0; i < op->n_inputs; i++)
-        if (backward_keeps_input(books->graph, op, i, books->gradients))
-            books->kept[books->base[op->inputs[i]]] = true;
-    if ((backward_keeps(op) & KEEP_OUTPUT) && op->n_outputs > 0 && op->outputs[0] >= 0)
-        books->kept[books->base[op->outputs[0]]] = true;
-}
-
-static void keep_needed(Books *books)
-{
-    for (int i = 0; i < graph_n_ops(books->graph); i++) {
-        const Op *op = graph_op(books->graph, i);
-        if (is_removed(books->setup, op) || !books->learns[i])
-            continue;
-        keep_tensors(books, op);
-        DType dtype = op->n_inputs > 0 && op->inputs[0] >= 0
-                          ? graph_tensor(books->graph, op->inputs[0])->dtype
-                          : DTYPE_FP32;
-        books->extra[i] = backward_extra_bytes(books->graph, op, bits_of(books->setup, dtype));
-    }
-    /* A view of a weight is no activation. */
-    for (int i = 0; i < graph_n_tensors(books->graph); i++)
-        if (!is_activation(books->graph, i) && graph_tensor(books->graph, i)->role != TENSOR_INPUT)
-            books->kept[i] = false;
 }
 
 /* ---- Adding up ------------------------------------------------------------------------------- */
@@ -341,7 +137,7 @@ typedef struct Sums {
 /* Tensors of the trained part's outside: the network's input, or what frozen layers make. */
 static bool is_given(const Books *books, int base)
 {
-    return !is_activation(books->graph, base) ||
+    return !books_activation(books->graph, base) ||
            (training_asks(books->setup, TRAINING_FROZEN_BACKBONE) && !books->gradients[base]);
 }
 
@@ -350,7 +146,7 @@ static Sums add_up_kept(const Books *books)
     Sums sums = {0};
     for (int i = 0; i < graph_n_tensors(books->graph); i++)
         if (books->kept[i])
-            count_add_to(is_given(books, i) ? &sums.given : &sums.maps, bytes_of(books, i));
+            count_add_to(is_given(books, i) ? &sums.given : &sums.maps, books_bytes(books, i));
     for (int i = 0; i < graph_n_ops(books->graph); i++)
         count_add_to(&sums.maps, books->extra[i]);
     return sums;
@@ -376,7 +172,7 @@ static bool *find_checkpoints(const Books *books, int run)
         const Op *op = graph_op(books->graph, i);
         for (int j = 0; j < op->n_inputs && books->learns[i]; j++) {
             int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
-            if (base >= 0 && is_activation(books->graph, base) &&
+            if (base >= 0 && books_activation(books->graph, base) &&
                 run_of(books, base, run) < i / run)
                 crosses[base] = true;
         }
@@ -395,11 +191,11 @@ static Sums add_up_recomputed(const Books *books, int run)
         if (!books->kept[i] && !checkpoint[i])
             continue;
         if (is_given(books, i))
-            count_add_to(&sums.given, bytes_of(books, i));
+            count_add_to(&sums.given, books_bytes(books, i));
         else if (checkpoint[i])
-            count_add_to(&sums.maps, bytes_of(books, i));
+            count_add_to(&sums.maps, books_bytes(books, i));
         else
-            count_add_to(&own[run_of(books, i, run)], bytes_of(books, i));
+            count_add_to(&own[run_of(books, i, run)], books_bytes(books, i));
     }
     int64_t most = 0;
     for (int i = 0; i < graph_n_ops(books->graph); i++)
@@ -428,7 +224,7 @@ static void keep_given(Books *books)
         for (int j = 0; j < op->n_inputs && books->learns[i]; j++) {
             int base = op->inputs[j] < 0 ? -1 : books->base[op->inputs[j]];
             if (base >= 0 && !books->gradients[base] &&
-                (is_activation(books->graph, base) ||
+                (books_activation(books->graph, base) ||
                  graph_tensor(books->graph, base)->role == TENSOR_INPUT))
                 books->kept[base] = true;
         }
@@ -465,7 +261,7 @@ static int64_t *live_gradients(const Books *books)
         int producer = graph_tensor(graph, i)->producer;
         if (books->base[i] != i || !books->gradients[i] || producer < 0)
             continue;
-        int64_t bytes = bytes_of(books, i);
+        int64_t bytes = books_bytes(books, i);
         count_add_to(&live[producer], bytes);
         live[MAX(last[i], producer) + 1] = count_sub(live[MAX(last[i], producer) + 1], bytes);
     }
@@ -493,7 +289,7 @@ static void fill_gradient_peak(Training *training, const Books *books)
 static void add_weight(Training *training, const Books *books, int tensor)
 {
     const Tensor *weight = graph_tensor(books->graph, tensor);
-    int64_t elements = books->trainer->elements[tensor], bytes = bytes_of(books, tensor);
+    int64_t elements = books->trainer->elements[tensor], bytes = books_bytes(books, tensor);
     bool mixed =
         training_asks(books->setup, TRAINING_MIXED_PRECISION) && dtype_is_float(weight->dtype);
     int64_t wide = mixed ? count_bytes(elements, MASTER_BITS) : bytes;
@@ -512,7 +308,7 @@ static void fill_parameters(Training *training, const Books *books)
     g_autofree bool *seen = g_new0(bool, graph_n_tensors(books->graph) + 1);
     for (int i = 0; i < graph_n_ops(books->graph); i++) {
         const Op *op = graph_op(books->graph, i);
-        for (int j = 0; j < op->n_inputs && !is_removed(books->setup, op); j++) {
+        for (int j = 0; j < op->n_inputs && !books_removes(books->setup, op); j++) {
             const Tensor *tensor = op_input(books->graph, op, j);
             if (tensor == NULL || !tensor_is_parameter(tensor) || seen[op->inputs[j]] ||
                 !shape_known(&tensor->shape))
@@ -569,7 +365,7 @@ static void fill_work(Training *training, const Books *books)
     g_autofree bool *learns = find_learning_runs(books, run);
     training->run = recompute ? run : 0;
     for (int i = 0; i < graph_n_ops(books->graph); i++)
-        if (!is_removed(books->setup, graph_op(books->graph, i)))
+        if (!books_removes(books->setup, graph_op(books->graph, i)))
             add_work(training, books, i, recompute && learns[i / run] && i / run < last);
     int64_t gradients = count_add(training->by_input_macs, training->by_weights_macs);
     training->backward_flops = count_mul(2, gradients);
@@ -585,7 +381,7 @@ static void fill_refined(Training *training, Trainer *trainer, const TrainingSet
 {
     g_auto(Books) books;
     books_init(&books, trainer, setup, false);
-    keep_needed(&books);
+    books_keep_needed(&books);
     Sums sums = add_up(&books);
     training->kept_bytes = count_add(sums.maps, sums.given);
     fill_gradient_peak(training, &books);
