@@ -1,0 +1,64 @@
+/* What training keeps of a transformer, layer by layer, and how each part of it is shared out when
+ * the network is split over devices.
+ *
+ * Korthikanti et al., Reducing Activation Recomputation in Large Transformer Models,
+ * arXiv:2205.05198, section 4: with 16-bit activations a layer of GPT keeps s·b·h·(34 + 5·a·s/h)
+ * bytes of b sequences of s tokens, h features and a heads. Here it is what the operators of the
+ * graph keep (cost/backward.h), put into four heaps:
+ *
+ *     stream   10·s·b·h   inputs and results of the two norms, 2 + 2 each, and a mask of each
+ *                         dropout before the residual addition, 1 each
+ *     inner    24·s·b·h   query, key, value 6 and the result of attention 2; before and after the
+ *                         activation 8 + 8; and what `core` is
+ *     core     5·a·s²·b   softmax 2, the mask of its dropout 1, the result of that 2
+ *     input    2·s·b·h    of the stream: the layer's own input
+ *
+ * Beside the formula the graph keeps statistics of norms, 16·s·b bytes a layer. Gated layers,
+ * shared keys, windows and mixtures are what their operators keep.
+ */
+#ifndef COST_TRAINING_LAYERS_H
+#define COST_TRAINING_LAYERS_H
+
+#include "cost/training_setup.h"
+#include "graph/graph.h"
+
+/* Bytes that layers keep for the backward pass. */
+typedef struct LayerKept {
+    int64_t stream; /* of the width of the residual stream: whole on each tensor-parallel device */
+    int64_t inner;  /* between a layer's products, core included: a share on each */
+    int64_t core;   /* of inner, from scores to what multiplies the values */
+    int64_t input;  /* of stream, the input of the layer */
+} LayerKept;
+
+typedef struct TrainingLayers {
+    int layers;
+    LayerKept all, largest; /* of all layers; of the one that keeps most */
+    int64_t embedding_kept; /* before the first layer, as stream */
+    int64_t head_stream;    /* behind the last one, as stream ... */
+    int64_t head_inner;     /* ... and as inner: the logits, in fp32 for the loss */
+    int64_t gradient_bytes; /* gradients of activations live at once */
+    /* elements, each once: a tied head has none of its own */
+    int64_t layer_params; /* of all layers, without experts */
+    int64_t expert_params, embedding_params, head_params;
+    /* MACs of one forward pass */
+    int64_t layer_macs; /* of all layers, core included */
+    int64_t core_macs, head_macs;
+} TrainingLayers;
+
+/* How a transformer is trained, as far as activations are concerned. */
+typedef struct LayersSetup {
+    bool dropout; /* after softmax, before each residual addition and after the embedding */
+    bool mixed;   /* floating activations in 16 bits, whatever the graph has them in */
+} LayersSetup;
+
+/* Layers are the operators of one block with a number, "layers.3": of a whole sequence, with logits
+ * of all its tokens (training_sequence()). Fails where there are none, RB_ERROR_CANNOT, or where
+ * bytes pass 64 bits, RB_ERROR_LIMIT. */
+bool training_layers_of(const Graph *graph, const LayersSetup *setup, TrainingLayers *layers,
+                        GError **error);
+
+/* A copy of a decoder that reads a whole sequence, with a result for each of its tokens where it
+ * has one of the last alone: the loss is of them all. Caller frees. */
+Graph *training_sequence(const Graph *graph, GError **error);
+
+#endif
