@@ -35,8 +35,8 @@ handbook {
     {
       id = "decoders", title = "Decoders, one token at a time",
       models = {
-        "gpt2_xl_decode", "llama2_7b_decode", "llama3_8b_decode", "mistral_7b_decode",
-        "mixtral_8x7b_decode", "llama3_70b_decode",
+        "gpt2_xl", "llama2_7b", "llama3_8b", "mistral_7b",
+        "mixtral_8x7b", "llama3_70b",
       },
       devices = { "rtx-4090", "a100-80gb-sxm", "h100-sxm" },
     },

@@ -1,27 +1,22 @@
 -- GPT-2: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.3
--- and table 2; sizes by the keys of the released config.json. Prefill fills the context, decode is
--- the last step within it.
+-- and table 2; sizes by the keys of the released config.json. A step is the last within the context.
 
 family { "GPT-2", category = "language" }
 
 local CONTEXT = 1024
 
-local RUNS = {
-  { suffix = "_prefill", label = "prefill of 1024 tokens", tokens = CONTEXT },
-  { suffix = "_decode", label = "decode, token 1024", tokens = 1 },
-}
-
 local function gpt2(id, name, layers, hidden, published)
-  for _, run in ipairs(RUNS) do
-    local network = transformer {
-      model_type = "gpt2", vocab_size = 50257, n_positions = CONTEXT, n_layer = layers,
-      n_embd = hidden, n_head = hidden // 64,
-    }
-    network.id, network.name = id .. run.suffix, name .. ", " .. run.label
-    network.dims = { tokens = run.tokens, context = CONTEXT }
-    network.published = published
-    model(network)
-  end
+  local network = transformer {
+    model_type = "gpt2", vocab_size = 50257, n_positions = CONTEXT, n_layer = layers,
+    n_embd = hidden, n_head = hidden // 64,
+  }
+  network.id, network.name, network.published = id, name, published
+  network.dims = { tokens = 1, context = CONTEXT }
+  network.aliases = {
+    { id = id .. "_prefill", name = name .. ", prefill of 1024 tokens", dims = { tokens = CONTEXT } },
+    { id = id .. "_decode", name = name .. ", decode, token 1024" },
+  }
+  model(network)
 end
 
 gpt2("gpt2", "GPT-2", 12, 768, {

@@ -4,21 +4,17 @@
 
 family { "Mistral", category = "language" }
 
-local RUNS = {
-  { suffix = "_prefill", label = ", prefill of 2048 tokens", tokens = 2048 },
-  { suffix = "_decode", label = ", decode, token 2048", tokens = 1 },
-}
+-- The ids of two passes that were networks of their own.
+local function passes(id, name)
+  return { { id = id .. "_prefill", name = name .. ", prefill of 2048 tokens", dims = { tokens = 2048 } },
+           { id = id .. "_decode", name = name .. ", decode, token 2048" } }
+end
 
-local STEP = { { suffix = "", label = "", tokens = 1 } }
-
-local function mistral(id, name, published, config, runs)
-  for _, run in ipairs(runs or RUNS) do
-    local network = transformer(config)
-    network.id, network.name = id .. run.suffix, name .. run.label
-    network.dims = { tokens = run.tokens, context = 2048 }
-    network.published = published
-    model(network)
-  end
+local function mistral(id, name, published, config, aliases)
+  local network = transformer(config)
+  network.id, network.name, network.published = id, name, published
+  network.aliases = aliases and aliases(id, name)
+  model(network)
 end
 
 mistral("mistral_7b", "Mistral 7B", {
@@ -26,7 +22,7 @@ mistral("mistral_7b", "Mistral 7B", {
   { params = 7e9, source = "paper, title", note = "as the paper names the size" },
 }, { model_type = "mistral", vocab_size = 32000, num_hidden_layers = 32, hidden_size = 4096,
      intermediate_size = 14336, num_attention_heads = 32, num_key_value_heads = 8,
-     sliding_window = 4096, max_position_embeddings = 32768 })
+     sliding_window = 4096, max_position_embeddings = 32768 }, passes)
 
 mistral("mixtral_8x7b", "Mixtral 8x7B", {
   { params = 46702792704, exact = true, source = "released weights" },
@@ -34,16 +30,16 @@ mistral("mixtral_8x7b", "Mixtral 8x7B", {
     note = "all experts; 13 billion of them are active for a token" },
 }, { model_type = "mixtral", vocab_size = 32000, num_hidden_layers = 32, hidden_size = 4096,
      intermediate_size = 14336, num_attention_heads = 32, num_key_value_heads = 8,
-     num_local_experts = 8, num_experts_per_tok = 2, max_position_embeddings = 32768 })
+     num_local_experts = 8, num_experts_per_tok = 2, max_position_embeddings = 32768 }, passes)
 
 mistral("mixtral_8x22b", "Mixtral 8x22B", {
   { params = 140620634112, exact = true, source = "released weights" },
 }, { model_type = "mixtral", vocab_size = 32000, num_hidden_layers = 56, hidden_size = 6144,
      intermediate_size = 16384, num_attention_heads = 48, num_key_value_heads = 8,
-     num_local_experts = 8, num_experts_per_tok = 2, max_position_embeddings = 65536 }, STEP)
+     num_local_experts = 8, num_experts_per_tok = 2, max_position_embeddings = 65536 })
 
 mistral("mistral_small_24b", "Mistral Small 24B", {
   { params = 23572403200, exact = true, source = "released weights" },
 }, { model_type = "mistral", vocab_size = 131072, num_hidden_layers = 40, hidden_size = 5120,
      intermediate_size = 32768, num_attention_heads = 32, num_key_value_heads = 8, head_dim = 128,
-     max_position_embeddings = 32768 }, STEP)
+     max_position_embeddings = 32768 })

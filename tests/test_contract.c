@@ -193,9 +193,9 @@ static void test_energy_of_memory_on_the_chip(void **state)
 static const struct Sample {
     const char *model, *device, *format;
 } samples[] = {
-    {"resnet50", "h200", "fp32"},           {"resnet50", "t4", "16-bit"},
-    {"mobilenet_v2", "tpu-v5e", "int8"},    {"mobilenet_v2", "v100-sxm2", "fp8"},
-    {"llama2_7b_decode", "h200", "16-bit"}, {"llama2_7b_decode", "t4", "fp32"},
+    {"resnet50", "h200", "fp32"},        {"resnet50", "t4", "16-bit"},
+    {"mobilenet_v2", "tpu-v5e", "int8"}, {"mobilenet_v2", "v100-sxm2", "fp8"},
+    {"llama2_7b", "h200", "16-bit"},     {"llama2_7b", "t4", "fp32"},
 };
 
 static const char *const times[] = {"operators_seconds", "roofline_seconds", "bound_seconds"};
@@ -203,7 +203,7 @@ static const char *const times[] = {"operators_seconds", "roofline_seconds", "bo
 static const char handbook[] =
     "handbook { title = \"t\", description = \"d\",\n"
     "  precisions = { \"fp32\", \"16-bit\", \"int8\", \"fp8\" },\n"
-    "  models = { \"resnet50\", \"mobilenet_v2\", \"llama2_7b_decode\" },\n"
+    "  models = { \"resnet50\", \"mobilenet_v2\", \"llama2_7b\" },\n"
     "  devices = { \"h200\", \"t4\", \"tpu-v5e\", \"v100-sxm2\" },\n"
     "  deep = { { devices = { \"h200\", \"t4\", \"tpu-v5e\", \"v100-sxm2\" } } } }\n";
 

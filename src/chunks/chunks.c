@@ -274,16 +274,33 @@ static void set_functions(Sandbox *sandbox, const luaL_Reg *list)
     }
 }
 
-/* The records, and behind them those of `examples` whose ids stand in `needs`. Caller unrefs. */
+/* The records, and behind them those of `examples` whose ids stand in what the page needs. Caller
+ * unrefs. */
 static GPtrArray *readable(const GPtrArray *records, const GPtrArray *examples,
-                           const RecordType *type, const char *needs)
+                           const RecordType *type, const PagePlan *plan)
 {
-    g_auto(GStrv) ids = g_strsplit_set(needs ? needs : "", " ,", -1);
+    g_auto(GStrv) ids = g_strsplit_set(plan->needs ? plan->needs : "", " ,", -1);
     const Field *field = record_field(type, "id");
     GPtrArray *all = g_ptr_array_copy((GPtrArray *)records, NULL, NULL);
     for (guint i = 0; examples && i < examples->len; i++)
         if (g_strv_contains((const char *const *)ids, field->read(examples->pdata[i]).text))
             g_ptr_array_add(all, examples->pdata[i]);
+    return all;
+}
+
+/* And other ids of networks, where the page spells them. Caller unrefs. */
+static GPtrArray *readable_models(const ChunksContext *context)
+{
+    const GPtrArray *examples = context->pages->example_models;
+    const PagePlan *plan = context->plan;
+    GPtrArray *all = readable(context->pages->models, examples, &model_record, plan);
+    for (guint i = 0; i < examples->len; i++) {
+        const ModelResult *model = g_ptr_array_index(examples, i);
+        const ZooEntry *entry = zoo_entry(analysis_zoo(context->analysis), model->setup.network);
+        if (entry->alias_of && !g_ptr_array_find(all, model, NULL) &&
+            g_strstr_len(plan->text, (gssize)plan->length, entry->id))
+            g_ptr_array_add(all, (void *)model);
+    }
     return all;
 }
 
@@ -448,10 +465,9 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->found = g_ptr_array_new_with_free_func(found_free);
     chunks->traced = chunks_traced_new();
     const Pages *pages = context->pages;
-    const char *needs = context->plan->needs;
-    chunks->readable_models = readable(pages->models, pages->example_models, &model_record, needs);
+    chunks->readable_models = readable_models(context);
     chunks->readable_devices =
-        readable(pages->devices, pages->example_devices, &device_record, needs);
+        readable(pages->devices, pages->example_devices, &device_record, context->plan);
     chunks->models = (RecordList){chunks->readable_models->pdata, 0, (int)pages->models->len};
     chunks->devices = (RecordList){chunks->readable_devices->pdata, 0, (int)pages->devices->len};
     chunks->host = value_host_new(sandbox);

@@ -5,6 +5,7 @@
  * - models, devices, operators: lists, read by number or id: models.resnet50.params. Models are
  * those of the handbook, batch 1, fp32, as declared. What a page `needs` beside these, of all that
  * the handbook and its bases have, is read by its id too, and has no page: no loop comes upon it.
+ * So is an alias (zoo/zoo.h) that the page spells, whose page is that of its model.
  * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
  * about one.
  * - children: the pages below this one, as { title, href, description }, pages that compare also
@@ -56,9 +57,9 @@
  * them, a record for each set that a profile can be fitted to: analysis/judged.h.
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
- * - with(model, { batch =, resolution =, dtype =, device =, fuse = "all", scheme = "int8", design =
- * "width=0.75" | { "width=0.75", "two_3x3@features.conv2" } }): the model in another setup; a
- * device gives tiled traffic.
+ * - with(model, { batch =, resolution =, tokens =, context =, dtype =, device =, fuse = "all",
+ * scheme = "int8", design = "width=0.75" | { "width=0.75", "two_3x3@features.conv2" } }): the model
+ * in another setup; a device gives tiled traffic.
  * - in_format(model, format, device | nil): the model in a number format of device/formats.h, as
  * the device has it; nil and the reason where it is declared in another one. with() takes format =
  * too.

@@ -50,8 +50,27 @@ static char **designs_at(lua_State *L, int index)
     return designs;
 }
 
+enum { MOST_DIMS = 2, DIM_BYTES = 32 };
+
+/* Sizes that a call gives by name, where it does, in bytewise order: no allocation, as Lua leaves
+ * by longjmp. */
+typedef struct Dims {
+    char texts[MOST_DIMS][DIM_BYTES];
+    const char *list[MOST_DIMS + 1];
+    int n;
+} Dims;
+
+static void dims_add(Dims *dims, const char *name, int64_t size)
+{
+    if (size == 0)
+        return;
+    char *text = dims->texts[dims->n];
+    g_snprintf(text, DIM_BYTES, "%s=%" G_GINT64_FORMAT, name, size);
+    dims->list[dims->n++] = text;
+}
+
 typedef struct WithArgs {
-    int64_t batch, resolution;
+    int64_t batch, resolution, tokens, context;
     const char *dtype, *fuse, *scheme, *format;
     int device, design;
 } WithArgs;
@@ -59,6 +78,8 @@ typedef struct WithArgs {
 static const LuaField with_fields[] = {
     LUA_FIELD(WithArgs, INTEGER, batch, "batch"),
     LUA_FIELD(WithArgs, INTEGER, resolution, "resolution"),
+    LUA_FIELD(WithArgs, INTEGER, tokens, "tokens"),
+    LUA_FIELD(WithArgs, INTEGER, context, "context"),
     LUA_FIELD(WithArgs, STRING, dtype, "dtype"),
     LUA_FIELD(WithArgs, ANY, device, "device"),
     LUA_FIELD(WithArgs, STRING, fuse, "fuse"),
@@ -92,6 +113,10 @@ static int chunk_with(lua_State *L)
         return luaargs_error(L, "with() takes a model of the zoo; give one");
     luaL_argcheck(L, args.batch >= 1 && args.resolution >= 0, 2,
                   "batch and resolution are at least 1");
+    luaL_argcheck(L, args.tokens >= 0 && args.context >= 0, 2, "tokens and context are at least 1");
+    Dims dims = {0};
+    dims_add(&dims, "context", args.context);
+    dims_add(&dims, "tokens", args.tokens);
     if (args.format)
         chunks_check_format(L, args.format);
     const Device *device = args.device ? chunks_check_device(L, args.device) : NULL;
@@ -100,6 +125,7 @@ static int chunk_with(lua_State *L)
     Setup setup;
     bool understood = read_with(&args, designs, &setup, &error);
     setup.network = network;
+    setup.dims = dims.n > 0 ? dims.list : model->setup.dims;
     setup.device = device;
     if (understood && args.format)
         analysis_set_format(analysis, &setup, args.format, device);

@@ -102,8 +102,9 @@ static bool find_models(Project *project, const ChartKind *kind, const ChartOpti
             return false;
     }
     for (int i = 0; n == 0 && kind->max_models < 0 && i < zoo_count(project->zoo); i++) {
+        bool alias = zoo_entry(project->zoo, i)->alias_of != NULL;
         setup->network = i;
-        const ModelResult *model = analysis_model(project->analysis, setup, NULL);
+        const ModelResult *model = alias ? NULL : analysis_model(project->analysis, setup, NULL);
         if (model)
             g_ptr_array_add(drawn->models, (void *)model);
     }

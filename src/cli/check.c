@@ -53,8 +53,9 @@ static bool is_variant(const Handbook *handbook, const char *id)
 static void check_model(const Project *project, int i, GPtrArray *problems)
 {
     const ZooEntry *entry = zoo_entry(project->zoo, i);
-    g_autoptr(Graph) graph =
-        is_variant(project->handbook, entry->id) ? NULL : zoo_build(project->zoo, i, NULL, NULL);
+    g_autoptr(Graph) graph = entry->alias_of || is_variant(project->handbook, entry->id)
+                                 ? NULL
+                                 : zoo_build(project->zoo, i, NULL, NULL);
     g_autoptr(ModelCost) cost = graph ? cost_graph(graph, 0, NULL) : NULL;
     g_autoptr(GPtrArray) messages = cost ? published_check(cost) : NULL;
     for (guint k = 0; messages && k < messages->len; k++)

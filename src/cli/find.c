@@ -378,7 +378,8 @@ static GArray *all_networks(const Finding *finding)
         return handbook_models(project->handbook, project->zoo);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(int));
     for (int i = 0; i < zoo_count(project->zoo); i++)
-        g_array_append_val(all, i);
+        if (!zoo_entry(project->zoo, i)->alias_of)
+            g_array_append_val(all, i);
     return all;
 }
 

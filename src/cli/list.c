@@ -33,6 +33,7 @@ static int list_models(const Project *project, TextTable *table)
 {
     int status = EXIT_DONE;
     for (int i = 0; i < zoo_count(project->zoo); i++) {
+        const ZooEntry *entry = zoo_entry(project->zoo, i);
         GError *error = NULL;
         g_autoptr(Graph) graph = zoo_build(project->zoo, i, NULL, &error);
         g_autoptr(ModelCost) cost = graph ? cost_graph(graph, 0, &error) : NULL;
@@ -42,8 +43,10 @@ static int list_models(const Project *project, TextTable *table)
         }
         g_autofree char *params = marked(cost, MARK_PARAMS, cost->params),
                         *macs = marked(cost, MARK_MACS, cost->macs);
-        text_table_row(table, graph->id, graph->name, params, macs,
-                       from_of(zoo_entry(project->zoo, i)->from), graph->source);
+        g_autofree char *alias =
+            entry->alias_of ? g_strdup_printf("alias of %s", entry->alias_of) : NULL;
+        text_table_row(table, graph->id, graph->name, params, macs, from_of(entry->from),
+                       alias ? alias : graph->source);
     }
     return status;
 }

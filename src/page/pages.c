@@ -359,6 +359,57 @@ static void plan_all(Planner *planner)
     }
 }
 
+/* ---- Other ids of networks ------------------------------------------------------------------- */
+
+static bool is_spelled(const Templates *templates, const char *id)
+{
+    bool any = false;
+    for (guint i = 0; i < templates_count(templates) && !any; i++) {
+        const Template *from = templates_at((Templates *)templates, i);
+        any = g_strstr_len(from->text, (gssize)from->length, id) != NULL;
+    }
+    return any;
+}
+
+/* What a template spells, it may read. */
+static void read_aliases(Planner *planner)
+{
+    Pages *pages = planner->pages;
+    const Zoo *zoo = analysis_zoo(planner->analysis);
+    for (int i = 0; i < zoo_count(zoo); i++) {
+        const ZooEntry *entry = zoo_entry(zoo, i);
+        if (entry->alias_of && is_model_of(pages->models, entry->alias_of) &&
+            !is_model_of(pages->example_models, entry->id) &&
+            is_spelled(pages->templates, entry->id))
+            add_example_model(pages, planner->analysis, entry->id);
+    }
+}
+
+/* "models/alias/v100/index.html" of the page "models/model/v100/index.html". */
+static void plan_redirect(Pages *pages, int page, const ZooEntry *entry)
+{
+    const char *path = pages_plan_at(pages, page)->path;
+    g_autofree char *stem = g_strdup_printf("models/%s/", entry->alias_of);
+    if (!g_str_has_prefix(path, stem))
+        return;
+    g_autofree char *from = g_strdup_printf("models/%s/%s", entry->id, path + strlen(stem));
+    if (pages_find(pages, from) >= 0)
+        return;
+    PageRedirect redirect = {g_string_chunk_insert(pages->strings, from), page};
+    g_array_append_val(pages->redirects, redirect);
+    g_hash_table_insert(pages->by_path, (void *)redirect.path, GINT_TO_POINTER(page));
+}
+
+static void plan_redirects(Planner *planner)
+{
+    Pages *pages = planner->pages;
+    const Zoo *zoo = analysis_zoo(planner->analysis);
+    for (int i = 0; i < zoo_count(zoo); i++)
+        for (guint k = 0; zoo_entry(zoo, i)->alias_of && k < pages->plans->len; k++)
+            if (pages_plan_at(pages, (int)k)->model >= 0)
+                plan_redirect(pages, (int)k, zoo_entry(zoo, i));
+}
+
 /* ---- What is published ----------------------------------------------------------------------- */
 
 static void add_setup(GArray *setups, const char *format, const Device *device)
@@ -432,6 +483,7 @@ Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
     pages->translations = g_array_new(FALSE, FALSE, sizeof(int));
     pages->example_devices = g_ptr_array_new();
     pages->by_path = g_hash_table_new(g_str_hash, g_str_equal);
+    pages->redirects = g_array_new(FALSE, FALSE, sizeof(PageRedirect));
     pages->strings = g_string_chunk_new(4096);
     g_autofree char *lang = lang_canonical(asked->handbook->lang ? asked->handbook->lang : "en");
     Planner planner = {pages, asked->handbook, asked->analysis, errors, lang};
@@ -440,6 +492,8 @@ Pages *pages_plan(const PagesAsked *asked, GPtrArray *errors)
     collect_devices(pages, asked->analysis, asked->handbook);
     pages->templates = templates_read(&wanted, errors);
     plan_all(&planner);
+    read_aliases(&planner);
+    plan_redirects(&planner);
     pages_settle_translations(pages, errors);
     return pages;
 }
@@ -455,6 +509,7 @@ void pages_free(Pages *pages)
     g_array_unref(pages->translations);
     g_ptr_array_unref(pages->example_devices);
     g_hash_table_unref(pages->by_path);
+    g_array_unref(pages->redirects);
     g_string_chunk_free(pages->strings);
     templates_free(pages->templates);
     g_free(pages);

@@ -71,6 +71,12 @@ typedef struct PagePlan {
     int nav_level;                /* 0 a section, 1 a page in it */
 } PagePlan;
 
+/* An address that leads to a page which has another one. */
+typedef struct PageRedirect {
+    const char *path;
+    int page;
+} PageRedirect;
+
 typedef struct Pages {
     GArray *plans; /* PagePlan, in reading order: previous and next are neighbours */
     /* What the pages are about: models that could be built, devices of the handbook. */
@@ -80,7 +86,8 @@ typedef struct Pages {
     GPtrArray *example_models;  /* const ModelResult *, the same */
     GPtrArray *example_devices; /* const DeviceResult * */
     GArray *translations;       /* int: pages that translate another one, in reading order */
-    GHashTable *by_path;        /* path of a plan -> its index */
+    GArray *redirects;          /* PageRedirect: addresses of a model's other ids */
+    GHashTable *by_path;        /* path of a plan or of what leads to it -> its index */
     GStringChunk *strings;
     Templates *templates;
 } Pages;
@@ -113,7 +120,7 @@ static inline const DeviceResult *pages_device(const Pages *pages, int i)
     return g_ptr_array_index(pages->devices, i);
 }
 
-/* Index of the page with the path, or -1. */
+/* Index of the page with the path, or that a redirect at it leads to, or -1. */
 int pages_find(const Pages *pages, const char *path);
 
 /* The page itself or the one that it translates, which other translations stand beside. */
@@ -123,7 +130,8 @@ int pages_original(const Pages *pages, int i);
  * translations one is, that in the language of `i`, or the page itself. */
 bool pages_shown(const Pages *pages, int i, int j);
 
-/* Site path of a model's, device's or pair's page, or NULL when there is none. Owned by `pages`. */
+/* Site path of a model's, device's or pair's page, or NULL when there is none; an alias has that of
+ * its model. Owned by `pages`. */
 const char *pages_path(const Pages *pages, const char *model_id, const char *device_id);
 
 #endif

@@ -8,6 +8,7 @@
 #include "import/import.h"
 #include "publish/compress.h"
 #include "site/data_schema.h"
+#include "site/redirects.h"
 #include "site/search.h"
 #include "site/site_parts.h"
 #include "site/sitemap.h"
@@ -268,6 +269,7 @@ static bool make_files(Site *site, GError **error)
     return note_budgets(site, error) &&
            (site->options->shards > 0 ||
             (site_copy_files(site, error) && make_schema(site, error) &&
+             redirects_write(site->pages, site_write_file, site, error) &&
              make_changes(site, error) && make_sitemap(site, error)));
 }
 

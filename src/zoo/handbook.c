@@ -350,6 +350,21 @@ static void check_list(const Known *known, const char *where, char ***list)
     *list = (char **)g_ptr_array_free(kept, FALSE);
 }
 
+/* What an alias names is shown as the model that it is of. */
+static void name_models(const Zoo *zoo, char ***list)
+{
+    if (!*list)
+        return;
+    GPtrArray *named = g_ptr_array_new();
+    for (char **id = *list; *id; id++) {
+        int i = zoo_find(zoo, *id);
+        add_once(named, i >= 0 ? zoo_entry(zoo, zoo_model_of(zoo, i))->id : *id);
+    }
+    g_ptr_array_add(named, NULL);
+    g_strfreev(*list);
+    *list = (char **)g_ptr_array_free(named, FALSE);
+}
+
 /* Those that cannot be are left out of the zoo. */
 static void add_variants(const Handbook *handbook, const char *dir, Zoo *zoo, GPtrArray *errors)
 {
@@ -392,7 +407,7 @@ static const char **own_models(const Zoo *zoo)
 {
     const char **ids = g_new0(const char *, zoo_count(zoo) + 1);
     for (int i = 0, n = 0; i < zoo_count(zoo); i++)
-        if (!zoo_entry(zoo, i)->from)
+        if (!zoo_entry(zoo, i)->from && !zoo_entry(zoo, i)->alias_of)
             ids[n++] = zoo_entry(zoo, i)->id;
     return ids;
 }
@@ -425,6 +440,7 @@ static void check_shown(const Known *shown, const Known *known, char **list)
 
 /* What may be named, and of it what is shown. */
 typedef struct DeepNames {
+    const Zoo *zoo;
     const Known *devices, *models, *categories, *shown_devices, *shown_models;
 } DeepNames;
 
@@ -432,10 +448,12 @@ static void check_deep(const DeepNames *names, GPtrArray *entries)
 {
     for (guint i = 0; entries && i < entries->len; i++) {
         DeepPages *deep = g_ptr_array_index(entries, i);
+        name_models(names->zoo, &deep->models);
         check_shown(names->shown_devices, names->devices, deep->devices);
         check_shown(names->shown_models, names->models, deep->models);
         check_list(names->devices, "'deep'", &deep->devices);
         check_list(names->models, "'deep'", &deep->models);
+        name_models(names->zoo, &deep->models);
         check_list(names->categories, "'deep'", &deep->categories);
     }
 }
@@ -470,12 +488,14 @@ static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, 
     Known device = {"device", ids, devices_here, handbook->line, errors};
     Known category = {"category", kinds, NULL, handbook->line, errors};
     check_list(&model, "'models'", &handbook->models);
+    name_models(zoo, &handbook->models);
     check_list(&device, "'devices'", &handbook->devices);
-    check_deep_of(handbook, zoo, devices, (DeepNames){&device, &model, &category, NULL, NULL});
+    check_deep_of(handbook, zoo, devices, (DeepNames){zoo, &device, &model, &category, NULL, NULL});
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
         check_list(&model, where, &comparison->models);
+        name_models(zoo, &comparison->models);
         check_list(&device, where, &comparison->devices);
     }
 }
@@ -526,7 +546,7 @@ GArray *handbook_models(const Handbook *handbook, const Zoo *zoo)
     GArray *models = g_array_new(FALSE, FALSE, sizeof(int));
     bool all = shows_all(zoo);
     for (int i = 0; !handbook->models && i < zoo_count(zoo); i++)
-        if (all || !zoo_entry(zoo, i)->from)
+        if ((all || !zoo_entry(zoo, i)->from) && !zoo_entry(zoo, i)->alias_of)
             g_array_append_val(models, i);
     for (char **id = handbook->models; id && *id; id++) {
         int entry = zoo_find(zoo, *id);

@@ -8,9 +8,14 @@
 #include "lua/luaargs.h"
 #include "zoo/attrs.h"
 
-enum { MOST_INPUTS = 64, MOST_PUBLISHED = 100, MOST_STORED = 100 * 1000 };
+enum { MOST_INPUTS = 64, MOST_PUBLISHED = 100, MOST_STORED = 100 * 1000, MOST_ALIASES = 16 };
 
 static const LuaWords DTYPES = {"dtype", dtype_names, "; use one such as fp32 or int64"};
+
+static void clear_alias(gpointer alias)
+{
+    g_strfreev(((ModelAlias *)alias)->dims);
+}
 
 Model *model_new(void)
 {
@@ -18,6 +23,8 @@ Model *model_new(void)
     model->inputs = g_array_new(FALSE, TRUE, sizeof(ModelInput));
     model->stored = g_array_new(FALSE, TRUE, sizeof(WeightStored));
     model->published = g_array_new(FALSE, TRUE, sizeof(Published));
+    model->aliases = g_array_new(FALSE, TRUE, sizeof(ModelAlias));
+    g_array_set_clear_func(model->aliases, clear_alias);
     model->build = LUA_NOREF;
     return model;
 }
@@ -29,6 +36,7 @@ void model_free(Model *model)
     g_array_free(model->inputs, TRUE);
     g_array_free(model->stored, TRUE);
     g_array_free(model->published, TRUE);
+    g_array_free(model->aliases, TRUE);
     g_free(model);
 }
 
@@ -196,6 +204,57 @@ static void read_published(lua_State *L, int list, GStringChunk *strings, GArray
     }
 }
 
+/* ---- Aliases --------------------------------------------------------------------------------- */
+
+typedef struct AliasArgs {
+    const char *id, *name;
+    int dims;
+} AliasArgs;
+
+static void check_new_alias(lua_State *L, const Model *model, const char *id)
+{
+    bool taken = model->id && strcmp(model->id, id) == 0;
+    for (guint i = 0; i < model->aliases->len; i++)
+        taken = taken || strcmp(g_array_index(model->aliases, ModelAlias, i).id, id) == 0;
+    if (taken)
+        luaargs_error(L, "two ids of the model are '%s'; give one of them another", id);
+}
+
+static void read_alias(lua_State *L, GStringChunk *strings, Model *model)
+{
+    static const LuaField fields[] = {
+        LUA_FIELD(AliasArgs, STRING, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(AliasArgs, STRING, name, "name", .problem = label_name_problem),
+        LUA_FIELD(AliasArgs, TABLE, dims, "dims"),
+        {.name = NULL},
+    };
+    AliasArgs args = {0};
+    luaargs_read_kept(L, -1, fields, &args, strings);
+    check_new_alias(L, model, args.id);
+    ModelAlias alias = {args.id, args.name, NULL};
+    g_array_append_val(model->aliases, alias);
+    if (args.dims) /* owned by the model before what follows can fail */
+        sizes_read_dims(L, args.dims,
+                        &g_array_index(model->aliases, ModelAlias, model->aliases->len - 1).dims);
+}
+
+static void read_aliases(lua_State *L, int list, GStringChunk *strings, Model *model)
+{
+    lua_Unsigned n = list ? lua_rawlen(L, list) : 0;
+    if (list && (n == 0 || n > MOST_ALIASES))
+        luaargs_error(
+            L,
+            "'aliases' is a list of 1 to %d: { { id = \"...\", dims = { tokens = 2048 } } "
+            "}; write it so",
+            MOST_ALIASES);
+    for (lua_Unsigned i = 1; i <= n; i++) {
+        int top = lua_gettop(L);
+        lua_rawgeti(L, list, (lua_Integer)i);
+        read_alias(L, strings, model);
+        lua_settop(L, top);
+    }
+}
+
 /* ---- Model ----------------------------------------------------------------------------------- */
 
 typedef struct ModelArgs {
@@ -203,7 +262,7 @@ typedef struct ModelArgs {
     Family family;
     int64_t batch; /* of an example */
     int dtype;
-    int dims, transformer, stored, input, inputs, published, build;
+    int dims, transformer, stored, input, inputs, published, aliases, build;
 } ModelArgs;
 
 static void inherit(Family *family, const Family *from)
@@ -287,6 +346,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
         LUA_FIELD(ModelArgs, TABLE, input, "input"),
         LUA_FIELD(ModelArgs, TABLE, inputs, "inputs"),
         LUA_FIELD(ModelArgs, TABLE, published, "published"),
+        LUA_FIELD(ModelArgs, TABLE, aliases, "aliases"),
         LUA_FIELD(ModelArgs, FUNCTION, build, "build", .required = true),
         {.name = NULL},
     };
@@ -309,6 +369,7 @@ void model_read(lua_State *L, int index, GStringChunk *strings, const Family *fa
     read_stored(L, args.stored, strings, model->stored);
     read_inputs(L, args.input, args.inputs, strings, model);
     read_published(L, args.published, strings, model->published);
+    read_aliases(L, args.aliases, strings, model);
     keep_build(L, args.build, model);
 }
 

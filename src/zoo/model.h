@@ -25,6 +25,12 @@ typedef struct ModelInput {
         named[SHAPE_MAX_RANK]; /* of a dimension of the model's sizes, its place there and 1 */
 } ModelInput;
 
+/* Another id, for the model at sizes of its own. */
+typedef struct ModelAlias {
+    const char *id, *name; /* NULL: the model's with what is different */
+    char **dims;           /* as of BuildOptions, owned; NULL: as declared */
+} ModelAlias;
+
 /* One model as declared. Strings belong to the chunk they were read into. */
 typedef struct Model {
     const char *id, *name;
@@ -38,6 +44,7 @@ typedef struct Model {
     GArray *stored;          /* WeightStored: weights in types of their own */
     GArray *inputs;          /* ModelInput */
     GArray *published;       /* Published */
+    GArray *aliases;         /* ModelAlias */
     const char *file;
     int line;
     int build; /* reference of the build function in Lua's registry */

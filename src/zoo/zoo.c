@@ -72,15 +72,29 @@ void zoo_add_place(Zoo *zoo, Place place)
     g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER(zoo->places->len));
 }
 
+void zoo_remove_place(Zoo *zoo, int i)
+{
+    g_ptr_array_remove_index(zoo->ids, (guint)i);
+    g_ptr_array_remove_index(zoo->places, (guint)i);
+    g_hash_table_remove_all(zoo->by_id);
+    for (guint k = 0; k < zoo->places->len; k++)
+        g_hash_table_insert(zoo->by_id, (char *)zoo_entry(zoo, (int)k)->id,
+                            GUINT_TO_POINTER(k + 1));
+}
+
 /* The place of the model that goes; the others keep theirs. */
 static void replace_place(Zoo *zoo, int i, Place place)
 {
     char *id = (char *)place.entry.id;
     Place *old = g_ptr_array_index(zoo->places, i);
-    g_hash_table_remove(zoo->by_id, old->entry.id);
+    bool is_alias = old->entry.alias_of != NULL;
+    const char *old_id = old->entry.id; /* of the strings */
+    g_hash_table_remove(zoo->by_id, old_id);
     g_hash_table_insert(zoo->by_id, id, GUINT_TO_POINTER((guint)i + 1));
     zoo->ids->pdata[i] = id;
     zoo->places->pdata[i] = g_memdup2(&place, sizeof place);
+    if (!is_alias)
+        zoo_hand_on_aliases(zoo, old_id, i);
     place_free(old);
 }
 
@@ -109,6 +123,7 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
         entry.from = file->base;
         replace_place(zoo, zoo_find(zoo, model->replaces),
                       (Place){.entry = entry, .model = model, .file = file});
+        zoo_add_aliases(zoo, zoo_find(zoo, model->id), from);
         return;
     }
     if (replaces) {
@@ -130,6 +145,7 @@ static void add_model(Zoo *zoo, ZooFile *file, Model *model, int from)
     ZooEntry entry = describe(model);
     entry.from = file->base;
     zoo_add_place(zoo, (Place){.entry = entry, .model = model, .file = file});
+    zoo_add_aliases(zoo, zoo_count(zoo) - 1, from);
 }
 
 /* Where files go that are loaded. */
@@ -337,6 +353,12 @@ const ZooEntry *zoo_entry(const Zoo *zoo, int i)
 int zoo_find(const Zoo *zoo, const char *id)
 {
     return (int)GPOINTER_TO_UINT(g_hash_table_lookup(zoo->by_id, id)) - 1;
+}
+
+int zoo_model_of(const Zoo *zoo, int i)
+{
+    const char *of = zoo_entry(zoo, i)->alias_of;
+    return of ? zoo_find(zoo, of) : i;
 }
 
 const char *const *zoo_ids(const Zoo *zoo)

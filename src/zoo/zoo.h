@@ -26,12 +26,13 @@
  * base, whose place it takes), published (figures: params, macs,
  * flops, activations, top1, top5; with source, note, exact), dims (sizes by name that a user may
  * ask for otherwise, { tokens = 1, context = 2048 }: a dimension of an input may be such a name,
- * and `options` has them), dtype (of weights and activations, default fp32), assumes (a line of
- * what the source leaves open), stored (types of weights, zoo/weights.h: { ["fc.weight"] = "q4_k"
- * }), transformer (sizes, graph/transformer.h), build, and either input, a shape without the batch,
- * or inputs, a list of { shape..., name =, dtype = } that build is given in order. An input without
- * a dtype has that of BuildOptions. BuildOptions.resolution takes the place of the last two
- * dimensions of every input of rank 4.
+ * and `options` has them), aliases (other ids for it at other dims, a list of { id =, dims = {
+ * tokens = 2048 }, name = }: what names one means the model at these), dtype (of weights and
+ * activations, default fp32), assumes (a line of what the source leaves open), stored (types of
+ * weights, zoo/weights.h: { ["fc.weight"] = "q4_k" }), transformer (sizes, graph/transformer.h),
+ * build, and either input, a shape without the batch, or inputs, a list of { shape..., name =,
+ * dtype = } that build is given in order. An input without a dtype has that of BuildOptions.
+ * BuildOptions.resolution takes the place of the last two dimensions of every input of rank 4.
  *
  * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
  * channels and length (dimension 2, of images and of sequences), height, width (the last two),
@@ -99,7 +100,8 @@ typedef struct Zoo Zoo;
 /* A model as declared: enough for an index without building it. Strings belong to the zoo. */
 typedef struct ZooEntry {
     const char *id, *name, *family, *source, *url, *category, *notes, *file;
-    const char *from; /* the base it comes from; NULL: the handbook's own */
+    const char *from;     /* the base it comes from; NULL: the handbook's own */
+    const char *alias_of; /* id of the entry it is another name of, at other dims; NULL: of none */
     int year, line;
 } ZooEntry;
 
@@ -113,7 +115,8 @@ Zoo *zoo_load(const char *dir, const char *shown_dir, GPtrArray *errors);
 
 /* Adds the models of one more folder, of the base `from` (NULL: the handbook's own). That it has
  * none is no error. A model whose id is taken says `replaces` and takes the place of the other; so
- * it may under an id of its own. */
+ * it may under an id of its own. Aliases of the other are its own from then on, where it has such
+ * dims and does not declare them itself. */
 void zoo_add(Zoo *zoo, const char *dir, const char *shown_dir, const char *from, GPtrArray *errors);
 void zoo_add_spelling(Zoo *zoo, const char *dir, const char *shown_dir, const char *from,
                       const char *const *ids);
@@ -142,7 +145,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zoo, zoo_free)
 
 /* A model of the zoo at another size: a model of its own. Strings are copied. */
 typedef struct ZooVariant {
-    const char *model; /* id of one that is no variant itself */
+    const char *model; /* id of one that is no variant itself; of an alias, at its dims */
     const char *id;
     const char *name;     /* NULL: the model's with what is different */
     BuildOptions options; /* what BuildOptions of zoo_build leave out */
@@ -154,12 +157,15 @@ typedef struct ZooVariant {
  * taken, the model is unknown (the nearest is named) or has no such size. */
 bool zoo_add_variant(Zoo *zoo, const ZooVariant *variant, GError **error);
 
-/* Entries in order of file name, then declaration; ONNX files after those declared in Lua, and
- * variants last. */
+/* Entries in order of file name, then declaration, a model's aliases behind it; ONNX files after
+ * those declared in Lua, and variants last. */
 int zoo_count(const Zoo *zoo);
 const ZooEntry *zoo_entry(const Zoo *zoo, int i);
 int zoo_find(const Zoo *zoo, const char *id); /* -1: none */
-const char *const *zoo_ids(const Zoo *zoo);   /* NULL-terminated, for did_you_mean */
+
+/* The entry that i is an alias of, or i itself. */
+int zoo_model_of(const Zoo *zoo, int i);
+const char *const *zoo_ids(const Zoo *zoo); /* NULL-terminated, for did_you_mean */
 
 /* The text of the Lua file that declares entry i; NULL: it is of a file of another format. */
 const char *zoo_text(const Zoo *zoo, int i);

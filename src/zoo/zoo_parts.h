@@ -30,7 +30,7 @@ typedef struct Place {
     Model *model;
     ZooFile *file;
     ImportFile *import; /* NULL: a Lua model */
-    bool is_variant;    /* of another place, which owns what the two share */
+    bool is_variant;    /* or alias: of another place, which owns what the two share */
     const char *asked;  /* of a variant: where it was asked for, "handbook.lua:3" */
     BuildOptions preset;
 } Place;
@@ -64,6 +64,22 @@ Place *zoo_place(const Zoo *zoo, int i);
 
 /* One whose id is taken is found by its number alone. */
 void zoo_add_place(Zoo *zoo, Place place);
+
+/* The places that are left, and by which ids they are found, are counted anew. */
+void zoo_remove_place(Zoo *zoo, int i);
+
+/* ---- zoo_aliases.c --------------------------------------------------------------------------- */
+
+/* Adds those that the model of place i declares. An id that a place from `from` on has
+ * is an error of the file. */
+void zoo_add_aliases(Zoo *zoo, int i, int from);
+
+/* Place i took that of the model `old`, whose aliases become its own or go. Before anything is
+ * built. */
+void zoo_hand_on_aliases(Zoo *zoo, const char *old, int i);
+
+/* "ResNet-50, batch 8, 192 x 192", of the dims and inputs as they are written. Caller frees. */
+char *zoo_name_at(const ZooEntry *entry, const BuildOptions *options);
 
 /* ---- zoo_build.c ----------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const PAGES = [
-  ['resnet50', 'v100-sxm2'], ['mobilenet_v2', 't4'], ['vit_b_16', 'rtx-4090'], ['llama2_7b_decode', 'rtx-4090'], ['ds_cnn_s', 'stm32h743'],
+  ['resnet50', 'v100-sxm2'], ['mobilenet_v2', 't4'], ['vit_b_16', 'rtx-4090'], ['llama2_7b', 'rtx-4090'], ['ds_cnn_s', 'stm32h743'],
 ];
 const PARTS = 2, SETTINGS = 21; /* of each page, so that none takes long: 210 in all */
 const BATCHES = [1, 2, 7, 64, 1000];
