@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "base/gzip.h"
 #include "draw/canvas.h"
 
 static Fonts *fonts;
@@ -326,6 +327,32 @@ static void test_notes_repeat_no_words(void **state)
     assert_has(longer, "\n8         \n</metadata>");
 }
 
+/* Many marks are packed: what is unpacked are the lines as they would stand there. */
+static void test_many_notes_are_packed(void **state)
+{
+    (void)state;
+    enum { MARKS = 40, MOST = 1 << 16 };
+    static const char before[] = "<metadata class=\"n packed\">";
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    canvas_set_script(canvas, "a.js");
+    for (int i = 0; i < MARKS; i++) {
+        g_autofree char *text = g_strdup_printf("conv%d: %d MB <1>", i, i * i);
+        canvas_note(canvas, i, 2 * i, 7, text);
+    }
+    g_autofree char *svg = svg_alone(canvas);
+    const char *from = strstr(svg, before), *end = strstr(svg, "</metadata>");
+    assert_non_null(from);
+    g_autofree char *code = g_strndup(from + strlen(before), (size_t)(end - from) - strlen(before));
+    gsize length, size;
+    g_autofree guchar *packed = g_base64_decode(code, &length);
+    g_autofree char *lines = gzip_unpack(packed, length, MOST, &size);
+    assert_non_null(lines);
+    assert_true(
+        g_str_has_prefix(lines, "0 0 7 0 conv0: 0 MB <1>\n1 2   conv1: 1  \n2 4   conv2: 4  \n"));
+    assert_true(g_str_has_suffix(lines, "39 78   conv39: 1521  \n"));
+    assert_true(is_well_formed(svg));
+}
+
 /* A name begins as the last one with a dot did, unless a ~ is somebody's own. */
 static void test_notes_repeat_no_blocks(void **state)
 {
@@ -438,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_notes_for_a_script),
         cmocka_unit_test(test_notes_repeat_no_words),
         cmocka_unit_test(test_notes_repeat_no_blocks),
+        cmocka_unit_test(test_many_notes_are_packed),
         cmocka_unit_test(test_fonts_are_of_its_letters),
         cmocka_unit_test(test_bars_are_lines),
         cmocka_unit_test(test_zoom),

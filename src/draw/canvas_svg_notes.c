@@ -1,8 +1,9 @@
-/* Notes as lines of words. */
+/* Notes as lines of words, packed where that is shorter. */
 #include <math.h>
 #include <string.h>
 
 #include "base/append.h"
+#include "base/gzip.h"
 #include "draw/canvas_svg_parts.h"
 
 enum { PLACE = 4 }; /* words that say where a note is */
@@ -61,7 +62,7 @@ static void write_word(Writing *writing, const char *word, const char *last)
                 strncmp(word, writing->block->str, length) == 0;
     if (!last || strcmp(last, word) != 0) {
         append_text(writing->out, said ? "~" : "");
-        svg_put_escaped(writing->out, said ? word + length : word);
+        append_text(writing->out, said ? word + length : word);
     }
     if (length) {
         g_string_truncate(writing->block, 0);
@@ -110,6 +111,18 @@ static char *written(const GPtrArray *lines, bool from_end, bool briefly)
     return g_string_free(writing.out, FALSE);
 }
 
+/* As assets/marks.js unpacks them: by gzip, in base64, which needs no escapes. NULL: a few lines,
+ * or as short as they are. Caller frees. */
+static char *packed_lines(const char *text)
+{
+    enum { FEW = 300 };
+    gsize length = strlen(text), size;
+    g_autoptr(GBytes) packed = length > FEW ? gzip_pack(text, length) : NULL;
+    const guchar *bytes = packed ? g_bytes_get_data(packed, &size) : NULL;
+    g_autofree char *code = bytes ? g_base64_encode(bytes, size) : NULL;
+    return code && strlen(code) + strlen(" packed") < length ? g_steal_pointer(&code) : NULL;
+}
+
 void svg_put_note_lines(GString *out, const SvgGroup *notes)
 {
     g_autoptr(GPtrArray) lines = lines_new(notes);
@@ -117,8 +130,11 @@ void svg_put_note_lines(GString *out, const SvgGroup *notes)
     g_autofree char *from_start = written(lines, false, briefly),
                     *from_end = written(lines, true, briefly);
     bool end = strlen(from_end) < strlen(from_start);
-    g_string_append_printf(out, "<metadata class=\"n%s%s\">\n", end ? " end" : "",
-                           briefly ? "" : " full");
-    append_text(out, end ? from_end : from_start);
+    const char *lines_text = end ? from_end : from_start;
+    g_autofree char *packed = packed_lines(lines_text);
+    g_string_append_printf(out, "<metadata class=\"n%s%s%s\">", end ? " end" : "",
+                           briefly ? "" : " full", packed ? " packed" : "");
+    append_text(out, packed ? packed : "\n");
+    svg_put_escaped(out, packed ? "" : lines_text);
     append_text(out, "</metadata>\n");
 }

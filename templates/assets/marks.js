@@ -92,9 +92,9 @@
 
   /* A mark is a line. A word that is left out is that of the line before, in the same place, or of class "end" as far from the end;
    * but of class "full", "~conv2" begins as the last name with a dot did, up to its last dot. */
-  function readMarks(lines) {
+  function readMarks(lines, text) {
     var before = [], fromEnd = lines.classList.contains('end'), full = lines.classList.contains('full'), block = '';
-    lines.textContent.split('\n').forEach(function (line) {
+    text.split('\n').forEach(function (line) {
       var words = line.split(' ');
       if (words.length <= PLACE) return;
       words = words.map(function (word, i) {
@@ -107,6 +107,15 @@
       before = words;
       markOf(words);
     });
+  }
+
+  /* Of class "packed", lines are as gzip made them, in base64; that is read later than the rest. */
+  function textOf(lines) {
+    if (!lines.classList.contains('packed')) return Promise.resolve(lines.textContent);
+    var bytes = Uint8Array.from(atob(lines.textContent), function (letter) {
+      return letter.charCodeAt(0);
+    });
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
   }
 
   function prepare(mark, i) {
@@ -141,6 +150,11 @@
   Array.from(svg.querySelectorAll('use')).forEach(function (rim) {
     rim.setAttribute('aria-hidden', 'true'); /* a text once more */
   });
-  Array.from(svg.querySelectorAll('.n')).forEach(readMarks);
-  marks.forEach(prepare);
+  var notes = Array.from(svg.querySelectorAll('.n'));
+  Promise.all(notes.map(textOf)).then(function (texts) {
+    texts.forEach(function (text, i) {
+      readMarks(notes[i], text);
+    });
+    marks.forEach(prepare);
+  });
 })();

@@ -16,9 +16,21 @@ function titlesOf(svg) {
   return [...svg.matchAll(/><title>([^<]*)<\/title><\/(?:path|circle)>/g)].map((found) => found[1].replace(/&\w+;/g, (entity) => text[entity]).replace(/ +/g, ' ').trim());
 }
 
+/* Marks are unpacked after the file is loaded. */
+async function openMarks(book, file) {
+  const page = await book.open(file);
+  await page.eval(() => new Promise((done) => {
+    (function look() {
+      if (document.querySelector('[aria-label][tabindex]')) done();
+      else setTimeout(look, 20);
+    })();
+  }));
+  return page;
+}
+
 module.exports['marks of a file are called what the command calls them'] = async (book) => {
   for (const { file, args } of CHARTS) {
-    const page = await book.open(file);
+    const page = await openMarks(book, file);
     const names = await page.eval(() => [...document.querySelectorAll('[aria-label][tabindex]')].map((mark) => mark.getAttribute('aria-label')));
     const titles = titlesOf(book.roofbook('chart', ...args, '-o', '-'));
     assert.ok(titles.length >= 20, `${file}: ${titles.length} marks`);
@@ -27,7 +39,7 @@ module.exports['marks of a file are called what the command calls them'] = async
 };
 
 module.exports['marks lie where they are drawn, and pointing at one shows its name within the picture'] = async (book) => {
-  const page = await book.open(CHARTS[1].file);
+  const page = await openMarks(book, CHARTS[1].file);
   const seen = await page.eval(() => {
     const svg = document.documentElement, size = svg.viewBox.baseVal;
     const marks = [...document.querySelectorAll('[aria-label][tabindex]')];
