@@ -14,6 +14,7 @@
  * questions/question_NAME.c. */
 #define QUESTION_LIST(X)                                                                           \
     X(TRAINING, training)                                                                          \
+    X(SERVING, serving)                                                                            \
     X(FUSION, fusion)                                                                              \
     X(SCHEMES, schemes)                                                                            \
     X(ALGORITHMS, algorithms)                                                                      \

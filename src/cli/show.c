@@ -62,6 +62,20 @@ static bool read_supposed(Show *show, GError **error)
                    "--peak, --bandwidth and --memory go up to 1e18; name less");
 }
 
+/* Who names a context and a device, and nothing that counts of a pass are asked for with, asks how
+ * it is served. */
+static void read_served(Show *show)
+{
+    ShowOptions *options = &show->options;
+    const SetupOptions *setup = &options->setup;
+    bool step = setup->context != SETUP_AS_DECLARED && setup->tokens == SETUP_AS_DECLARED &&
+                !setup->prefill;
+    bool counts = options->layers || options->json || options->csv || show->setup.designs;
+    options->served = step && setup->devices && !counts && !show_sections_chosen(show);
+    if (options->served)
+        options->chosen[QUESTION_SERVING] = TRUE;
+}
+
 /* On one device, the tiled figures are of it. */
 static bool read_options(Show *show, GError **error)
 {
@@ -70,6 +84,7 @@ static bool read_options(Show *show, GError **error)
         !read_supposed(show, error) ||
         !setup_options_devices(options, show->project, show->devices, error))
         return false;
+    read_served(show);
     if (show->devices->len == 1)
         show->setup.device = g_ptr_array_index(show->devices, 0);
     return true;
@@ -182,7 +197,7 @@ static int print_all(const Show *show)
         return show_sections_csv(show);
     if (show->options.csv)
         print_csv(show);
-    else
+    else if (!show->options.served)
         show_print(show);
     return show->options.csv ? EXIT_DONE : show_sections_print(show);
 }

@@ -10,6 +10,7 @@
 typedef struct ShowOptions {
     SetupOptions setup;
     gboolean layers, json, csv, markdown;
+    bool served; /* the section of serving alone is printed: a context was named, and a device */
     char *peak, *bandwidth, *memory; /* supposed of the devices; NULL: as they state */
     char *output;                    /* file to write to; NULL or "-": standard output */
     gboolean chosen[QUESTION_COUNT];
@@ -41,6 +42,9 @@ const TimingResult *show_before(const Show *show, const TimingResult *timing);
 
 /* Counts, times, layers. */
 void show_print(const Show *show);
+
+/* Of the answers to QUESTION_SERVING; `mark` before times of which some are not known. */
+void show_serving(const Show *show, const GPtrArray *records, const char *mark);
 
 /* Whether any section is asked for by its option. */
 bool show_sections_chosen(const Show *show);

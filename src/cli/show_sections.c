@@ -281,6 +281,7 @@ static void print_energy(const Show *show, const GPtrArray *records, const char 
 
 static void (*const print_besides[QUESTION_COUNT])(const Show *show, const GPtrArray *records,
                                                    const char *mark) = {
+    [QUESTION_SERVING] = show_serving,
     [QUESTION_FUSION] = print_fusion,
     [QUESTION_ALGORITHMS] = print_algorithms,
     [QUESTION_ENERGY] = print_energy,
@@ -368,7 +369,8 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
 {
     const Question *asked_for = question(id);
     g_autoptr(GPtrArray) records = g_ptr_array_new(), parts = g_ptr_array_new();
-    show_heading(show, asked_for->title);
+    if (!show->options.served)
+        show_heading(show, asked_for->title);
     g_autoptr(GError) failure = NULL;
     if (!collect(show, id, records, &failure)) {
         g_autofree char *brief = error_in_brief(failure);

@@ -173,6 +173,10 @@ const char *zoo_text(const Zoo *zoo, int i);
 /* The batch of entry i where none is asked for; 0: what its ONNX file says. */
 int64_t zoo_batch(const Zoo *zoo, int i);
 
+/* A size that entry i has by name, "context", as zoo_build() makes it of these dims, which may be
+ * NULL; 0: it has none, or they do not fit it. */
+int64_t zoo_size(const Zoo *zoo, int i, const char *const *dims, const char *name);
+
 /* Builds the graph of entry i; `options` may be NULL. Caller frees. Errors name the file and the
  * line of the layer; RB_ERROR_USAGE when the options do not make sense for this model. */
 Graph *zoo_build(Zoo *zoo, int i, const BuildOptions *options, GError **error);

@@ -116,6 +116,18 @@ static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *option
     return graph ? as_stored(graph, place->model, error) : NULL;
 }
 
+int64_t zoo_size(const Zoo *zoo, int i, const char *const *dims, const char *name)
+{
+    if (i < 0 || i >= zoo_count(zoo) || !zoo_place(zoo, i)->model)
+        return 0;
+    const Place *place = zoo_place(zoo, i);
+    NamedSizes sizes = place->model->sizes;
+    int named = sizes_find(&sizes, name);
+    if (named < 0 || !set_sizes(&sizes, place->preset.dims, NULL) || !set_sizes(&sizes, dims, NULL))
+        return 0;
+    return sizes_get(&sizes, named);
+}
+
 /* What is published of the model is about the size it was declared with, but for parameters. */
 static void describe_variant(Graph *graph, const ZooEntry *entry)
 {

@@ -1,0 +1,99 @@
+/* How a language model is served. */
+#include "served_book.h"
+
+/* Weights but for the table, of which a row is read, 7 tokens of the cache, the number of the word;
+ * the scores of 256 words and the new token, at 100 GB/s. */
+static void test_a_step(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 1, "box");
+    double bytes = TINY_WEIGHTS - 4 * (256 - 1) * 64 + 7 * TINY_TOKEN + 8 + 4 * 256 + TINY_TOKEN;
+    near(row->bound_seconds_per_token, bytes / 100e9);
+    assert_true(row->seconds_per_token >= row->bound_seconds_per_token);
+    near(row->tokens_per_second, 1 / row->seconds_per_token);
+    assert_string_equal(row->bound, "memory");
+    assert_string_equal(row->limited_by, "weights");
+    assert_int_equal(row->critical_batch, 20);
+    assert_string_equal(row->traffic, "expected");
+}
+
+/* 4 sequences read the weights once. */
+static void test_a_batch(void **state)
+{
+    const ServingResult *one = serving_of(state, "tiny", 8, 1, "box"),
+                        *four = serving_of(state, "tiny", 8, 4, "box");
+    near(four->tokens_per_second, 4 / four->seconds_per_token);
+    near(four->split.weights, one->split.weights + 4 * 3 * 64 / 100e9); /* three rows more */
+    near(four->split.cache, 4 * one->split.cache);
+}
+
+/* 1,000,000 − 427,264 bytes over 8·512 of cache and 1,536 of activations a sequence. */
+static void test_the_largest_batch(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 1, "box");
+    assert_int_equal(row->largest_batch, (1000000 - TINY_WEIGHTS) / (8 * TINY_TOKEN + 1536));
+    assert_false(row->batch_limited || row->context_limited);
+}
+
+/* 3.60 an hour are a thousandth a second, and 360 W are 0.1 Wh in it. */
+static void test_a_million_tokens(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 2, "box");
+    near(row->cost_per_million_tokens, 1e6 / row->tokens_per_second * 1e-3);
+    near(row->kwh_per_million_tokens, 1e6 / row->tokens_per_second * 1e-4);
+    assert_string_equal(row->rent->currency, "EUR");
+    assert_true(isnan(serving_of(state, "tiny", 8, 2, "vast")->cost_per_million_tokens));
+}
+
+/* A prompt of 8 computes with each weight but those of the head, which its last token alone needs,
+ * 8 times. */
+static void test_the_first_token(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 4, "box");
+    assert_true(row->bound_first_token_seconds <= row->first_token_seconds);
+    assert_true(row->first_token_seconds > row->seconds_per_token / 4);
+}
+
+/* Nobody knows how much fits, and it is timed all the same. */
+static void test_unknown_memory(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 1, "blank");
+    assert_int_equal(row->fits, FITS_UNKNOWN);
+    assert_int_equal(row->largest_batch, COUNT_ABSENT);
+    assert_false(isnan(row->seconds_per_token));
+}
+
+/* Of the network alone: what it holds. */
+static void test_without_a_device(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 8, 1, NULL);
+    assert_null(row->device);
+    assert_int_equal(row->weights_bytes, TINY_WEIGHTS);
+    assert_int_equal(row->kv_bytes, 8 * TINY_TOKEN);
+    assert_true(isnan(row->seconds_per_token));
+}
+
+/* Without sizes by name it is served as it stands. */
+static void test_as_it_stands(void **state)
+{
+    const ServingResult *row = serving_of(state, "said", 0, 2, "box");
+    assert_int_equal(row->context, 0);
+    assert_int_equal(row->kv_bytes, 2 * 4 * 6 * 8 * 4);
+    assert_int_equal(row->largest_context, COUNT_ABSENT);
+    assert_true(row->largest_batch > 0);
+    assert_true(isnan(row->first_token_seconds));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_step),
+        cmocka_unit_test(test_a_batch),
+        cmocka_unit_test(test_the_largest_batch),
+        cmocka_unit_test(test_a_million_tokens),
+        cmocka_unit_test(test_the_first_token),
+        cmocka_unit_test(test_unknown_memory),
+        cmocka_unit_test(test_without_a_device),
+        cmocka_unit_test(test_as_it_stands),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

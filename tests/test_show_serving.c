@@ -1,0 +1,126 @@
+/* `roofbook show` of a language model on a device, as somebody asks who has a config.json. */
+#include "support.h"
+
+#include <jansson.h>
+
+#define CONFIG                                                                                     \
+    "{\"model_type\": \"llama\", \"vocab_size\": 128256, \"hidden_size\": 4096,\n"                 \
+    " \"intermediate_size\": 14336, \"num_hidden_layers\": 32, \"num_attention_heads\": 32,\n"     \
+    " \"num_key_value_heads\": 8, \"max_position_embeddings\": 131072,\n"                          \
+    " \"torch_dtype\": \"bfloat16\"}\n"
+
+/* Llama 3 8B in bf16: 8,030,261,248 parameters, 16.1 GB; 131,072 bytes of cache a token, 16 · 8,192
+ * of them 17.2 GB; on 3.35 TB/s 5.13 ms of 9.65. The critical batch is 989.4 TFLOP/s over 3.35
+ * TB/s, 295.3, of two bytes. */
+static void test_ten_lines(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    g_autofree char *path = g_build_filename(book.dir, "config.json", NULL);
+    book_add(&book, "config.json", CONFIG);
+    g_auto(Ran) ran =
+        run_roofbook("show", path, "--on", "h100-sxm", "--context", "8192", "--batch", "16", NULL);
+    assert_status(&ran, 0);
+    assert_int_equal(line_count(ran.out), 10);
+    assert_contains(ran.out, " on h100-sxm: 16 sequences of 8,192 tokens, bf16");
+    assert_contains(ran.out, "yes: 33.3 GB of 85.5 GB: weights 16.1 GB, cache 17.2 GB, ");
+    assert_contains(ran.out, "9.65 ms at the roofline");
+    assert_contains(ran.out, "memory: reading weights 46 %, reading the cache 53 %, ");
+    assert_contains(ran.out, "131,072 bytes a token in bf16");
+    assert_contains(ran.out, "296 sequences: ");
+    assert_contains(ran.out, " a million tokens, at ");
+    book_clear(&book);
+}
+
+/* What does not fit says why, and how much would. */
+static void test_what_does_not_fit(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "llama3_8b_decode", "--on", "t4", "--context", "8192",
+                                   "--scheme", "fp32", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "no: 34.3 GB of ");
+    assert_contains(ran.out, "does not fit: 32.1 GB of weights, 2.15 GB of cache");
+    assert_contains(ran.out, "0 sequences of that context, or 0 tokens");
+    assert_null(strstr(ran.out, "tokens a second"));
+}
+
+/* Of no device, after the counts: what it holds. */
+static void test_without_a_device(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran =
+        run_roofbook("show", "llama3_8b_decode", "--serving", "--scheme", "bf16", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "parameters ");
+    assert_contains(ran.out, "\nServing\n");
+    assert_contains(ran.out, "131,072 bytes a token in bf16\n");
+}
+
+/* Who asks for layers, or for a prompt, is not told how it is served. */
+static void test_what_asks_for_counts(void **state)
+{
+    static const char *const others[] = {"--layers", "--prefill", "--tokens=1", "--fusion"};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_auto(Ran) ran =
+            run_roofbook("show", "gpt2_decode", "--on", "t4", "--context", "16", others[i], NULL);
+        assert_status(&ran, 0);
+        assert_contains(ran.out, "MACs ");
+        assert_null(strstr(ran.out, "tokens a second"));
+    }
+}
+
+/* Milliseconds for each token that were published (ai-dynamo/aiconfigurator,
+ * systems/silicon_sample.csv), of a prompt as long as the context and of no more sequences than
+ * the concurrency: none is under the bound. The networks have the sizes of those that were run. */
+static const struct Published {
+    const char *network, *device, *scheme, *batch, *context;
+    double milliseconds;
+} published[] = {
+    {"llama3_8b_decode", "h100-sxm", "bf16", "16", "4096", 19.598224909375},
+    {"llama3_8b_decode", "h200", "fp8", "40", "4000", 32.49},
+};
+
+static void test_no_published_time_is_under_the_bound(void **state)
+{
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(published); i++) {
+        const struct Published *row = &published[i];
+        g_auto(Ran) ran = run_roofbook("show", row->network, "--on", row->device, "--scheme",
+                                       row->scheme, "--batch", row->batch, "--context",
+                                       row->context, "--serving", "--json", NULL);
+        assert_status(&ran, 0);
+        json_t *json = json_loads(ran.out, 0, NULL), *serving = json_object_get(json, "serving");
+        const json_t *bound =
+            json_object_get(json_array_get(serving, 0), "bound_seconds_per_token");
+        double milliseconds = 1e3 * json_number_value(bound);
+        if (!(milliseconds > 0 && milliseconds <= row->milliseconds))
+            fail_msg("%s on %s: %g ms were published, and the bound is %g", row->network,
+                     row->device, row->milliseconds, milliseconds);
+        json_decref(json);
+    }
+}
+
+static void test_csv(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "gpt2_decode", "--on", "t4", "--on", "h100-sxm",
+                                   "--context", "64", "--serving", "--csv", NULL);
+    assert_status(&ran, 0);
+    assert_int_equal(line_count(ran.out), 3);
+    assert_true(g_str_has_prefix(ran.out, "device,batch,context,weights_bytes,"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ten_lines),
+        cmocka_unit_test(test_what_does_not_fit),
+        cmocka_unit_test(test_without_a_device),
+        cmocka_unit_test(test_what_asks_for_counts),
+        cmocka_unit_test(test_no_published_time_is_under_the_bound),
+        cmocka_unit_test(test_csv),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
