@@ -114,3 +114,19 @@ bus("gb200-nvl72", 4, 1, "NCCL 2.25.1", AZURE .. "ND_GB200_v6_results.md at 2a37
     "A ring, by force. " .. UNITS,
     { { 65536, 5.71 }, { 1048576, 80.48 }, { 16777216, 331.09 }, { 268435456, 593.53 },
       { 1073741824, 646.87 }, { 8589934592, 679.61 } })
+
+-- Medians of Vidur's profiles, every fiftieth of them: sizes that serving has, from half a MiB to
+-- 64 MiB.
+collective {
+  id = "dgx-h100-all-reduce-8-serving", node = "dgx-h100", op = "all-reduce", ranks = 8,
+  certainty = "confirmed",
+  source = "microsoft/vidur at e26eb8f, data/profiling/network/h100_dgx/all_reduce.csv, medians",
+  note = "The column size is taken as bytes.",
+  rows = {
+    { 526336, 31e-6 }, { 813056, 32e-6 }, { 1048576, 34e-6 }, { 1540096, 35e-6 },
+    { 1867776, 37e-6 }, { 2097152, 39e-6 }, { 2359296, 45e-6 }, { 2883584, 45e-6 },
+    { 6619136, 70e-6 }, { 7372800, 70e-6 }, { 8388608, 74e-6 }, { 8650752, 84e-6 },
+    { 9306112, 89e-6 }, { 10485760, 89e-6 }, { 11534336, 91e-6 }, { 12255232, 93e-6 },
+    { 52035584, 282e-6 }, { 54525952, 290e-6 }, { 55050240, 300e-6 }, { 60030976, 320e-6 },
+    { 65011712, 340e-6 }, { 66977792, 347e-6 } },
+}

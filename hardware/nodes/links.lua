@@ -105,16 +105,19 @@ pcie("6", 121e9, "confirmed", ML .. ", table of PCIe",
 
 -- Networks ------------------------------------------------------------------------------------
 
-local function infiniband(id, generation, rate, latency, note)
+local function infiniband(id, generation, rate, latency, reduces, note)
   link { id = id, name = "InfiniBand " .. generation, kind = "infiniband",
          generation = generation, bandwidth = rate, per = "port", latency = latency,
-         certainty = "confirmed", source = ML .. ", tables of InfiniBand", note = note }
+         reduces = reduces, certainty = "confirmed", source = ML .. ", tables of InfiniBand",
+         note = note .. (reduces and " Its switches can add up what passes (SHARP); that is "
+           .. "recalled, and used for what no implementation exceeds alone." or "") }
 end
 
-infiniband("infiniband-edr", "EDR", 12.5e9, 0.5e-6, "100 Gb/s; the latency is the roadmap's.")
-infiniband("infiniband-hdr", "HDR", 25e9, 0.6e-6, "200 Gb/s; the latency is the roadmap's.")
-infiniband("infiniband-ndr", "NDR", 50e9, nil, "400 Gb/s; no latency is published.")
-infiniband("infiniband-xdr", "XDR", 100e9, nil, "800 Gb/s (ConnectX-8); no latency is published.")
+infiniband("infiniband-edr", "EDR", 12.5e9, 0.5e-6, true, "100 Gb/s; the latency is the roadmap's.")
+infiniband("infiniband-hdr", "HDR", 25e9, 0.6e-6, true, "200 Gb/s; the latency is the roadmap's.")
+infiniband("infiniband-ndr", "NDR", 50e9, nil, true, "400 Gb/s; no latency is published.")
+infiniband("infiniband-xdr", "XDR", 100e9, nil, true,
+           "800 Gb/s (ConnectX-8); no latency is published.")
 
 local function ethernet(id, name, rate, per, source, note)
   link { id = id, name = name, kind = "ethernet", bandwidth = rate, per = per,
