@@ -9,12 +9,19 @@
 /* The `i`-th of values in a list or in one of the ways that kinds have too. */
 static inline json_t *data_in(json_t *values, size_t i)
 {
-    json_t *at = json_object_get(values, "at"), *times = json_object_get(values, "times");
+    json_t *at = json_object_get(values, "at"), *times = json_object_get(values, "times"),
+           *runs = json_object_get(values, "runs");
     if (json_is_array(values))
         return json_array_get(values, i);
     if (at)
         return json_array_get(json_object_get(values, "values"),
                               (size_t)json_integer_value(json_array_get(at, i)));
+    for (size_t k = 0; runs && k < json_array_size(runs); k++) {
+        size_t run = (size_t)json_integer_value(json_array_get(runs, k));
+        if (i < run)
+            return json_array_get(json_object_get(values, "values"), k);
+        i -= run;
+    }
     return times ? json_array_get(json_object_get(values, "each"),
                                   i / (size_t)json_integer_value(times))
                  : NULL;
@@ -38,7 +45,11 @@ static inline json_t *data_value(const json_t *table, const char *column, size_t
 static inline json_t *data_take(const json_t *table, const char *column, size_t row)
 {
     json_t *cells = json_object_get(json_object_get(table, "columns"), column);
-    json_t *from = json_object_get(cells, "from"), *value = data_value(table, column, row);
+    json_t *from = json_object_get(cells, "from"), *heads = json_object_get(cells, "heads"),
+           *value = data_value(table, column, row);
+    if (heads)
+        return json_sprintf("%s%s", json_string_value(data_in(heads, row)),
+                            json_string_value(data_in(json_object_get(cells, "tails"), row)));
     if (from)
         return json_integer(json_integer_value(from) + (json_int_t)row);
     return json_is_null(value) ? NULL : json_incref(value);

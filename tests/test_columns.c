@@ -62,6 +62,34 @@ static void test_the_shortest_way(void **state)
                    "\"inner.bytes\":[4,4,4,4096,null]}}");
 }
 
+/* Values that stand behind themselves, not equally often: 42 bytes against 56. */
+static void test_runs(void **state)
+{
+    (void)state;
+    const Row rows[] = {{0, "convolution", NULL, NAN, NULL},
+                        {2, "convolution", NULL, NAN, NULL},
+                        {1, "convolution", NULL, NAN, NULL},
+                        {1, "relu", NULL, NAN, NULL}};
+    assert_columns(rows, 4, &nothing,
+                   "{\"count\":4,\"columns\":{\"index\":[0,2,1,1],"
+                   "\"op\":{\"values\":[\"convolution\",\"relu\"],\"runs\":[3,1]}}}");
+}
+
+/* Names in blocks: what stands before the last dot once a block. 1/3 has seven digits. */
+static void test_names_in_blocks(void **state)
+{
+    (void)state;
+    const Row rows[] = {{0, NULL, "layers.0.self_attention.query", 1.0 / 3, NULL},
+                        {2, NULL, "layers.0.self_attention.key", 1.0 / 3, NULL},
+                        {1, NULL, "layers.0.self_attention.value", 1.0 / 3, NULL},
+                        {1, NULL, "head", 1.0 / 3, NULL}};
+    assert_columns(rows, 4, &nothing,
+                   "{\"count\":4,\"columns\":{\"index\":[0,2,1,1],\"note\":{"
+                   "\"heads\":{\"values\":[\"layers.0.self_attention.\",\"\"],\"runs\":[3,1]},"
+                   "\"tails\":[\"query\",\"key\",\"value\",\"head\"]},"
+                   "\"seconds\":{\"same\":0.3333333}}}");
+}
+
 /* What stands behind itself is written once, where all do so equally often. */
 static void test_each_so_many_times(void **state)
 {
@@ -141,7 +169,7 @@ static void test_nothing_is_lost(void **state)
     enum { ROWS = 100 };
     Row rows[ROWS];
     for (int i = 0; i < ROWS; i++)
-        rows[i] = (Row){i == 99 ? -1 : i, i % 3 ? "convolution" : "relu", i == 5 ? "once" : NULL,
+        rows[i] = (Row){i == 99 ? -1 : i, i % 3 ? "convolution" : "relu", i == 5 ? "on.ce" : NULL,
                         i % 7 ? 0.1 * (i % 4) : NAN,
                         i % 2   ? &small
                         : i % 5 ? &large
@@ -163,6 +191,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_shortest_way),
+        cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_names_in_blocks),
         cmocka_unit_test(test_each_so_many_times),
         cmocka_unit_test(test_kinds_of_rows),
         cmocka_unit_test(test_one_row_and_none),

@@ -109,6 +109,8 @@ static void test_what_is_refused(void **state)
                  "\"macs\":{\"values\":[1,null],\"at\":[1,0]},"
                  "\"traffic.compulsory.bytes\":[1,2],\"inputs\":[[[1,null]],null],"
                  "\"class\":{\"each\":[\"conv\"],\"times\":2},"
+                 "\"block\":{\"values\":[\"b\"],\"runs\":[2]},"
+                 "\"attributes\":{\"heads\":[\"a.\",\"a.\"],\"tails\":[\"b\",\"c\"]},"
                  "\"flops\":{\"of\":0,\"kinds\":[3]},\"params\":{\"of\":1,\"kinds\":"
                  "{\"values\":[null],\"at\":[0,0]}}}}}");
     json_decref(schema);

@@ -5,6 +5,7 @@
 #include "base/append.h"
 #include "page/field_path.h"
 #include "page/row_kinds.h"
+#include "page/sequence.h"
 #include "record/json_text.h"
 
 /* What is written around a column's values by kinds, a comma behind them; about as much is around
@@ -25,13 +26,6 @@ struct Columns {
     guint rows;
     GPtrArray *columns; /* Column * */
 };
-
-/* Values that follow one another, of rows or of their kinds. */
-typedef struct Sequence {
-    const GPtrArray *texts;
-    const guint *at;
-    guint n;
-} Sequence;
 
 /* ---- Columns --------------------------------------------------------------------------------- */
 
@@ -66,6 +60,18 @@ static bool is_whole(FieldType type)
     return type == FIELD_COUNT || type == FIELD_BYTES || type == FIELD_INDEX;
 }
 
+static bool is_real(FieldType type)
+{
+    return type == FIELD_NUMBER || type == FIELD_SECONDS || type == FIELD_RATIO;
+}
+
+/* With as many digits as handbook.json has of times. */
+static double brief(double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.7g", value), NULL);
+}
+
 /* What comes again is kept once. */
 static guint place_of(Column *column, GHashTable *places, const GString *text)
 {
@@ -89,7 +95,9 @@ static void read_value(Column *column, const FieldPath *path, const void *record
     bool present = field_path_read(path, record, &value) && !elsewhere;
     bool whole = present && is_whole(field->type);
     g_string_truncate(text, 0);
-    if (present)
+    if (present && is_real(field->type))
+        json_put_real(text, brief(value.real));
+    else if (present)
         field_write(text, field, &value);
     else
         json_put_word(text, "null");
@@ -142,99 +150,19 @@ void columns_add(Columns *columns, const RecordType *type, const RecordList *lis
 
 /* ---- Ways ------------------------------------------------------------------------------------ */
 
-static const char *text_at(const Sequence *sequence, guint i)
-{
-    return g_ptr_array_index(sequence->texts, sequence->at[i]);
-}
-
-static void put_list(GString *out, const Sequence *sequence, guint step)
-{
-    json_open(out, '[');
-    for (guint i = 0; i < sequence->n; i += step)
-        json_put_word(out, text_at(sequence, i));
-    json_close(out, ']');
-}
-
-static void put_numbers(GString *out, const guint *numbers, guint n)
-{
-    json_open(out, '[');
-    for (guint i = 0; i < n; i++)
-        json_put_integer(out, numbers[i]);
-    json_close(out, ']');
-}
-
-static void put_coded(GString *out, const Sequence *sequence)
-{
-    json_open(out, '{');
-    json_key(out, "values");
-    json_open(out, '[');
-    for (guint i = 0; i < sequence->texts->len; i++)
-        json_put_word(out, g_ptr_array_index(sequence->texts, i));
-    json_close(out, ']');
-    json_key(out, "at");
-    put_numbers(out, sequence->at, sequence->n);
-    json_close(out, '}');
-}
-
-/* How often each value stands behind itself, where all do alike; 0: they do not. */
-static guint times_of(const Sequence *sequence)
-{
-    guint times = 0;
-    for (guint i = 1; i < sequence->n && times == 0; i++)
-        times = sequence->at[i] != sequence->at[0] ? i : 0;
-    if (times < 2 || sequence->n % times != 0)
-        return 0;
-    for (guint i = 0; i < sequence->n; i++)
-        if (sequence->at[i] != sequence->at[i - i % times])
-            return 0;
-    return times;
-}
-
-static void put_repeated(GString *out, const Sequence *sequence, guint times)
-{
-    json_open(out, '{');
-    json_key(out, "each");
-    put_list(out, sequence, times);
-    json_key(out, "times");
-    json_put_integer(out, times);
-    json_close(out, '}');
-}
-
-/* `shorter` in place of `text`, if it is; it is left empty. */
-static void keep_shorter(GString *text, GString *shorter)
-{
-    if (shorter->len < text->len)
-        g_string_assign(text, shorter->str);
-    g_string_truncate(shorter, 0);
-}
-
-/* A list, or a shorter way. Caller frees. */
-static GString *sequence_text(const Sequence *sequence)
-{
-    GString *text = g_string_new(NULL);
-    g_autoptr(GString) other = g_string_new(NULL);
-    put_list(text, sequence, 1);
-    guint times = times_of(sequence);
-    if (times > 0) {
-        put_repeated(other, sequence, times);
-        keep_shorter(text, other);
-    }
-    put_coded(other, sequence);
-    keep_shorter(text, other);
-    return text;
-}
-
 static GString *column_text(const Column *column, guint rows)
 {
     const Sequence sequence = {column->texts, column->at, rows};
     GString *text = sequence_text(&sequence);
     g_autoptr(GString) other = g_string_new(NULL);
     if (column->texts->len == 1)
-        g_string_printf(other, "{\"same\":%s}", text_at(&sequence, 0));
+        g_string_printf(other, "{\"same\":%s}", (const char *)g_ptr_array_index(column->texts, 0));
     else if (column->counts_up)
         g_string_printf(other, "{\"from\":%" G_GINT64_FORMAT "}", column->first);
-    if (other->len > 0)
-        keep_shorter(text, other);
+    else
+        sequence_put_parted(other, &sequence);
+    if (other->len > 0 && other->len < text->len)
+        g_string_assign(text, other->str);
     return text;
 }
 
@@ -323,8 +251,8 @@ static void put_kinds(GString *out, const Plan *plan)
     json_key(out, "kinds");
     json_open(out, '[');
     for (guint i = 0; i < plan->kinds->len; i++)
-        put_numbers(out, ((const RowKinds *)g_ptr_array_index(plan->kinds, i))->of_row,
-                    plan->columns->rows);
+        sequence_put_numbers(out, ((const RowKinds *)g_ptr_array_index(plan->kinds, i))->of_row,
+                             plan->columns->rows);
     json_close(out, ']');
 }
 

@@ -14,15 +14,18 @@
  *   {"same": value}                every row's;
  *   {"from": n}                    whole numbers that count up from n;
  *   {"each": [...], "times": n}    values that stand behind themselves, each so many times;
- *   {"values": [...], "at": [...]} values that come again, each once, and for each row which.
+ *   {"values": [...], "at": [...]} values that come again, each once, and for each row which;
+ *   {"values": [...], "runs": [...]}  each value for so many rows that follow;
+ *   {"heads": ..., "tails": ...}   texts up to their last dot, and what is behind it: each a list
+ * or in one of the three ways above.
  *
  * Rows that are alike in many columns, as layers are in all but their names, are of a kind. Where
  * that is shorter "kinds" says for each row which one, once or more, and columns have a value for
- * each kind in place of each row, in the first of the ways above or the last two:
+ * each kind in place of each row, in the first of the ways above, or by "each", "at" or "runs":
  *
  *   {"count": 3, "kinds": [[0, 1, 0]], "columns": {"op": {"of": 0, "kinds": ["conv", "relu"]}}}
  *
- * A field that is absent in every row has no column.
+ * A field that is absent in every row has no column. Real numbers have seven significant digits.
  */
 #ifndef PAGE_COLUMNS_H
 #define PAGE_COLUMNS_H

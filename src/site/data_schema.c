@@ -147,8 +147,11 @@ static void define_sequence(GString *out, const ValueType *type)
                            "\"times\":" WHOLE "}},"
                            "{\"type\":\"object\",\"required\":[\"values\",\"at\"],"
                            "\"additionalProperties\":false,\"properties\":{\"values\":%s,"
-                           "\"at\":{\"type\":\"array\",\"items\":" WHOLE "}}}]",
-                           list, list, list);
+                           "\"at\":{\"type\":\"array\",\"items\":" WHOLE "}}},"
+                           "{\"type\":\"object\",\"required\":[\"values\",\"runs\"],"
+                           "\"additionalProperties\":false,\"properties\":{\"values\":%s,"
+                           "\"runs\":{\"type\":\"array\",\"items\":" WHOLE "}}}]",
+                           list, list, list, list);
     json_close(out, '}');
 }
 
@@ -170,6 +173,13 @@ static void define_column(GString *out, const ValueType *type)
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"from\"],"
                              "\"additionalProperties\":false,\"properties\":{\"from\":{"
                              "\"type\":\"integer\"}}}");
+    if (type == &string) {
+        g_string_append(out, ",{\"type\":\"object\",\"required\":[\"heads\",\"tails\"],"
+                             "\"additionalProperties\":false,\"properties\":{");
+        refer(out, "heads", values);
+        refer(out, "tails", values);
+        g_string_append(out, "}}");
+    }
     g_string_append(out, ",{\"type\":\"object\",\"required\":[\"of\",\"kinds\"],"
                          "\"additionalProperties\":false,\"properties\":{\"of\":" WHOLE);
     refer(out, "kinds", values);

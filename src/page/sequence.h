@@ -1,0 +1,23 @@
+/* Values that follow one another, as JSON in the shortest of the ways of page/columns.h that need
+ * no table around them. */
+#ifndef PAGE_SEQUENCE_H
+#define PAGE_SEQUENCE_H
+
+#include <glib.h>
+
+typedef struct Sequence {
+    const GPtrArray *texts; /* const char *, as JSON: the values that differ */
+    const guint *at;        /* of each of the values, which of these it is */
+    guint n;
+} Sequence;
+
+/* A list, {"each": ...}, {"values": ..., "at": ...} or {"values": ..., "runs": ...}. Caller frees.
+ */
+GString *sequence_text(const Sequence *sequence);
+
+/* Of texts alone: {"heads": ..., "tails": ...}, parted behind the last dot; nothing of others. */
+void sequence_put_parted(GString *out, const Sequence *sequence);
+
+void sequence_put_numbers(GString *out, const guint *numbers, guint n);
+
+#endif
