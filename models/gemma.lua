@@ -1,5 +1,5 @@
 -- Gemma 2: Gemma Team, arXiv:2408.00118, table 1; Gemma 3: arXiv:2503.19786, section 2; sizes by
--- the keys of the released config.json. Of Gemma 3 27B the text model alone.
+-- the keys of the released config.json. Of Gemma 3 4B and 27B the text model alone.
 
 family { "Gemma", category = "language" }
 
@@ -31,6 +31,16 @@ add("gemma3_1b", "Gemma 3 1B", {
      num_hidden_layers = 26, num_attention_heads = 4, num_key_value_heads = 1, head_dim = 256,
      vocab_size = 262144, max_position_embeddings = 32768, tie_word_embeddings = true,
      hidden_activation = "gelu_pytorch_tanh", query_pre_attn_scalar = 256, sliding_window = 512,
+     sliding_window_pattern = 6 })
+
+-- Without the tower of SigLIP, 416,866,032, and the projection of what it sees, 1152 · 2560 + 1152.
+add("gemma3_4b", "Gemma 3 4B, text", {
+  { params = 4300079472 - 416866032 - 2950272, exact = true,
+    source = "released weights, less those for images" },
+}, { model_type = "gemma3_text", hidden_size = 2560, intermediate_size = 10240,
+     num_hidden_layers = 34, num_attention_heads = 8, num_key_value_heads = 4, head_dim = 256,
+     vocab_size = 262208, max_position_embeddings = 131072, tie_word_embeddings = true,
+     hidden_activation = "gelu_pytorch_tanh", query_pre_attn_scalar = 256, sliding_window = 1024,
      sliding_window_pattern = 6 })
 
 add("gemma3_27b", "Gemma 3 27B, text", {

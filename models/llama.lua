@@ -55,6 +55,22 @@ llama("llama3_70b", "Llama 3 70B", LLAMA3, {
 }, { vocab_size = 128256, num_hidden_layers = 80, hidden_size = 8192, intermediate_size = 28672,
      num_attention_heads = 64, num_key_value_heads = 8, max_position_embeddings = 8192 }, passes)
 
+llama("llama3_1_8b", "Llama 3.1 8B", LLAMA3, {
+  { params = 8030261248, exact = true, source = "released weights" },
+  { params = 8e9, source = "paper, table 3" },
+}, { vocab_size = 128256, num_hidden_layers = 32, hidden_size = 4096, intermediate_size = 14336,
+     num_attention_heads = 32, num_key_value_heads = 8, max_position_embeddings = 131072 })
+
+-- Llama 3.3 has the same sizes.
+llama("llama3_1_70b", "Llama 3.1 70B", LLAMA3, {
+  { params = 70553706496, exact = true, source = "released weights" },
+  { params = 70e9, source = "paper, table 3", note = "as the paper names the size" },
+}, { vocab_size = 128256, num_hidden_layers = 80, hidden_size = 8192, intermediate_size = 28672,
+     num_attention_heads = 64, num_key_value_heads = 8, max_position_embeddings = 131072 },
+function()
+  return { { id = "llama3_3_70b", name = "Llama 3.3 70B" } }
+end)
+
 llama("llama3_1_405b", "Llama 3.1 405B", LLAMA3, {
   { params = 405e9, source = "paper, table 3", note = "as the paper names the size" },
 }, { vocab_size = 128256, num_hidden_layers = 126, hidden_size = 16384,

@@ -24,6 +24,12 @@ mistral("mistral_7b", "Mistral 7B", {
      intermediate_size = 14336, num_attention_heads = 32, num_key_value_heads = 8,
      sliding_window = 4096, max_position_embeddings = 32768 }, passes)
 
+mistral("mistral_7b_v0_3", "Mistral 7B v0.3", {
+  { params = 7248023552, exact = true, source = "released weights" },
+}, { model_type = "mistral", vocab_size = 32768, num_hidden_layers = 32, hidden_size = 4096,
+     intermediate_size = 14336, num_attention_heads = 32, num_key_value_heads = 8,
+     max_position_embeddings = 32768 })
+
 mistral("mixtral_8x7b", "Mixtral 8x7B", {
   { params = 46702792704, exact = true, source = "released weights" },
   { params = 47e9, source = "paper, abstract",

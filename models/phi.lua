@@ -15,6 +15,12 @@ add("phi3_mini", "Phi-3 mini", {
      num_attention_heads = 32, num_key_value_heads = 32, vocab_size = 32064,
      max_position_embeddings = 4096, sliding_window = 2047 })
 
+add("phi3_medium", "Phi-3 medium", {
+  { params = 14e9, source = "paper, section 2", note = "as the paper names the size" },
+}, { model_type = "phi3", hidden_size = 5120, intermediate_size = 17920, num_hidden_layers = 40,
+     num_attention_heads = 40, num_key_value_heads = 10, vocab_size = 32064,
+     max_position_embeddings = 4096, sliding_window = 2047 })
+
 add("phi4_mini", "Phi-4 mini", {
   { params = 3836021760, exact = true, source = "released weights" },
 }, { model_type = "phi3", hidden_size = 3072, intermediate_size = 8192, num_hidden_layers = 32,

@@ -115,8 +115,8 @@ static const struct Alike {
  * released weights, and the bytes of keys and values in bf16 that a token leaves, windows apart.
  * From the configurations and the totals of the safetensors files on huggingface.co, less what
  * those store twice (tied heads, rotary frequencies) or beside the network (DeepSeek-V3's layer for
- * training), and plus nothing. Of Gemma 3 the text model alone, by the keys that the file of 4B
- * has. */
+ * training), and plus nothing; Phi-3 medium is Phi-4 with fewer words. Of Gemma 3 the text model
+ * alone, by the keys that the file of 4B has. */
 static const struct Known {
     const char *id;
     int64_t params, cache;
@@ -180,6 +180,8 @@ static const struct Known {
      "'head_dim': 128, 'tie_word_embeddings': true, 'query_pre_attn_scalar': 168"},
     {"phi3-mini-4k", 3821079552LL, 393216, "phi3", {3072, 8192, 32, 32, 32, 32064, 4096},
      "'tie_word_embeddings': false, 'sliding_window': 2047"},
+    {"phi3-medium-4k", 14659507200LL - 2 * 5120LL * (100352 - 32064), 204800, "phi3",
+     {5120, 17920, 40, 40, 10, 32064, 4096}, "'tie_word_embeddings': false, 'sliding_window': 2047"},
     {"phi4", 14659507200LL, 204800, "phi3", {5120, 17920, 40, 40, 10, 100352, 16384},
      "'tie_word_embeddings': false, 'sliding_window': null"},
     {"phi4-mini", 3836021760LL, 131072, "phi3", {3072, 8192, 32, 24, 8, 200064, 131072},
@@ -385,6 +387,38 @@ static void test_windows(void **state)
     }
 }
 
+/* Bytes in bf16 of a step of the decoder alone: of each token before, and of each that the encoder
+ * heard. T5 3B: 24 layers, 32 heads of 128, though its tokens are of 1024 numbers; Whisper tiny: 4
+ * layers of 384, 1500 positions. */
+static void test_caches_of_cross_attention(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *config;
+        int64_t kept;
+    } cases[] = {
+        {"{ model_type = 't5', vocab_size = 32128, d_model = 1024, d_kv = 128, d_ff = 16384, "
+         "num_layers = 24, num_heads = 32 }",
+         393216LL * (511 + 512)},
+        {"{ model_type = 'whisper', d_model = 384, encoder_layers = 4, decoder_layers = 4, "
+         "encoder_attention_heads = 6, decoder_attention_heads = 6, encoder_ffn_dim = 1536, "
+         "decoder_ffn_dim = 1536, vocab_size = 51865 }",
+         6144LL * 447 + 9216000},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Files files = files_start();
+        g_autofree char *text = g_strdup_printf("local network = transformer(%s, 'decoder')\n"
+                                                "network.id = 'net'\nmodel(network)\n",
+                                                cases[i].config);
+        files_add(&files, "net.lua", text);
+        g_autoptr(Zoo) zoo = zoo_load(files.dir, "models", files.errors);
+        assert_string_equal(files_error(&files, 0), "");
+        g_autoptr(Graph) graph = build(zoo, NULL);
+        assert_int_equal(2 * kept_by(graph), cases[i].kept);
+        files_end(&files);
+    }
+}
+
 static int64_t macs_of(Zoo *zoo, const char *const *dims)
 {
     g_autoptr(Graph) graph = build(zoo, dims);
@@ -539,6 +573,9 @@ static void test_in_a_lua_file(void **state)
               "network.id, network.dims = 'a', { context = 3, tokens = 1 }\nmodel(network)\n");
     files_add(&files, "b.lua", "\nmodel(transformer { model_type = 'llama', n_layer = 3 })\n");
     files_add(&files, "c.lua", "transformer 'llama'\n");
+    files_add(&files, "d.lua", "transformer({ model_type = 'llama' }, 'decoder')\n");
+    files_add(&files, "e.lua", "transformer({ model_type = 't5' }, 'encoder')\n");
+    files_add(&files, "f.lua", "transformer({ model_type = 't5' }, {})\n");
     g_autoptr(Zoo) zoo = zoo_load(files.dir, "models", files.errors);
     check_lines(&files);
     assert_int_equal(zoo_count(zoo), 1);
@@ -548,6 +585,12 @@ static void test_in_a_lua_file(void **state)
                                  "models/b.lua:2: 'num_attention_heads' is missing"));
     assert_true(
         g_str_has_prefix(files_error(&files, 1), "models/c.lua:1: transformer takes a table"));
+    assert_true(g_str_has_prefix(
+        files_error(&files, 2),
+        "models/d.lua:1: 'decoder' is no part that a network of model_type 'llama' has by itself"));
+    assert_true(g_str_has_prefix(files_error(&files, 3), "models/e.lua:1: 'encoder' is no part"));
+    assert_true(
+        g_str_has_prefix(files_error(&files, 4), "models/f.lua:1: transformer takes a table"));
     files_end(&files);
 }
 
@@ -557,6 +600,7 @@ int main(void)
         cmocka_unit_test(test_networks_that_are_known),
         cmocka_unit_test(test_sizes_of_mixtures_and_windows),
         cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_caches_of_cross_attention),
         cmocka_unit_test(test_passes),
         cmocka_unit_test(test_latent_attention),
         cmocka_unit_test(test_type_of_the_weights),

@@ -1,4 +1,5 @@
--- Encoders, which see all tokens at once, and encoders with a decoder behind them.
+-- Encoders, which see all tokens at once, and encoders with a decoder behind them. A decoder alone
+-- finds the keys and values of its encoder's output in caches, as each of its steps but the first.
 
 local ONE_PASS = { causal = false, masks = {}, caches = {} }
 
@@ -13,6 +14,21 @@ local function see_all(x, size, names)
   local v = encode_heads(project(x, size.heads * size.head, names[3], size.qkv_bias), size)
   local mixed = attend(q, k, v, size, ONE_PASS, size.head ^ -0.5)
   return project(join_heads(mixed, size), size.hidden, names[4], true)
+end
+
+local ALONE = "The decoder's last step, which finds the keys and values of the tokens before it and of "
+  .. "the encoder in caches."
+
+-- Keys and values of the encoder's output: made once, and kept; or found.
+local function across(memory, at, run, keys_of, size, length)
+  if memory then
+    local k, v = keys_of(memory:at(at), size)
+    table.insert(run.caches, k)
+    table.insert(run.caches, v)
+    return k, v
+  end
+  return state { size.heads, length, size.head, name = at .. ".key_cache" }:at(at),
+         state { size.heads, length, size.head, name = at .. ".value_cache" }:at(at)
 end
 
 -- ---- BERT ------------------------------------------------------------------------------------
@@ -175,7 +191,7 @@ local function t5_decoder(ids, shared, memory, size, run)
   local x = ids:at("decoder"):embedding { size.vocabulary, channels = size.hidden, weight = shared,
                                           name = "embed_tokens" }
   run.bias = relative_bias(run.tokens, run.cached + run.tokens, "decoder.block.0.0", size)
-  local across = { tokens = run.tokens, masks = {} }
+  local beside = { tokens = run.tokens, masks = {} }
   for i = 0, size.decoder_layers - 1 do
     local at = "decoder.block." .. i
     x = x:at(at .. ".0")
@@ -185,18 +201,18 @@ local function t5_decoder(ids, shared, memory, size, run)
     v = remember(v, run, at .. ".0", "value_cache")
     x = (x + t5_attend(y, k, v, size, run)):at(at .. ".1")
     y = x:rms_norm { name = "layer_norm" }
-    k, v = t5_keys(memory:at(at .. ".1"), size)
-    table.insert(run.caches, k)
-    table.insert(run.caches, v)
-    x = t5_feed_forward(x + t5_attend(y, k, v, size, across), at .. ".2", size)
+    k, v = across(memory, at .. ".1", run, t5_keys, size, options.source)
+    x = t5_feed_forward(x + t5_attend(y, k, v, size, beside), at .. ".2", size)
   end
   return x:at("decoder"):rms_norm { name = "final_layer_norm" }
 end
 
-local function t5(size)
-  return function(source, ids)
+local function t5(size, alone)
+  return function(...)
+    local source, ids = ...
     local shared, run = parameter { size.vocabulary, size.hidden, name = "shared" }, pass_of(size)
-    local x = t5_decoder(ids, shared, t5_encoder(source, shared, size), size, run):at("")
+    local memory = not alone and t5_encoder(source, shared, size) or nil
+    local x = t5_decoder(alone and source or ids, shared, memory, size, run):at("")
     if run.tokens > 1 then
       x = x:slice { axes = 1, starts = -1, ends = run.tokens }
     end
@@ -207,15 +223,18 @@ local function t5(size)
   end
 end
 
-local function describe_t5(_, size)
+local T5_NOTES = " No layer has a bias; a head learns one for each of some ranges of distance, in the "
+  .. "first layer for all."
+
+local function describe_t5(_, size, alone)
+  local ids = { "tokens", name = "decoder_input_ids", dtype = "int64" }
   return {
     category = "language",
-    notes = "The encoder over the source, then the decoder over its tokens. No layer has a bias; a "
-      .. "head learns one for each of some ranges of distance, in the first layer for all.",
-    dims = { source = 512, tokens = 1, context = 1 },
-    inputs = { { "source", name = "input_ids", dtype = "int64" },
-               { "tokens", name = "decoder_input_ids", dtype = "int64" } },
-    build = t5(size),
+    notes = (alone and ALONE or "The encoder over the source, then the decoder over its tokens.")
+      .. T5_NOTES,
+    dims = { source = 512, tokens = 1, context = alone and 512 or 1 },
+    inputs = alone and { ids } or { { "source", name = "input_ids", dtype = "int64" }, ids },
+    build = t5(size, alone),
   }
 end
 
@@ -240,14 +259,14 @@ FAMILIES.t5 = {
   name = "T5", year = 2019, url = "https://arxiv.org/abs/1910.10683",
   source = "Raffel et al., Exploring the Limits of Transfer Learning with a Unified Text-to-Text "
     .. "Transformer, 2019",
-  describe = describe_t5,
+  describe = describe_t5, has_decoder = true,
   sizes = function(c) return t5_sizes(c, { form = "relu", tied = true }) end,
 }
 
 FAMILIES.mt5 = {
   name = "T5", year = 2020, url = "https://arxiv.org/abs/2010.11934",
   source = "Xue et al., mT5: A massively multilingual pre-trained text-to-text transformer, 2020",
-  describe = describe_t5,
+  describe = describe_t5, has_decoder = true,
   sizes = function(c) return t5_sizes(c, { form = "gated-gelu", tied = false }) end,
 }
 
@@ -296,15 +315,16 @@ local function whisper_layer(x, i, memory, size, run)
   v = remember(v, run, at .. ".self_attn", "value_cache")
   x = (x + whisper_attend(y, k, v, size, run)):at(at)
   y = x:layer_norm { name = "encoder_attn_layer_norm" }:at(at .. ".encoder_attn")
-  k, v = whisper_keys(memory:at(at .. ".encoder_attn"), size)
-  table.insert(run.caches, k)
-  table.insert(run.caches, v)
+  k, v = across(memory, at .. ".encoder_attn", run, whisper_keys, size, size.heard)
   return whisper_feed_forward(x + whisper_attend(y, k, v, size, ONE_PASS), at, size)
 end
 
-local function whisper(encoder, size)
-  return function(spectrum, ids)
-    local run, memory = pass_of(size), whisper_encoder(spectrum, encoder)
+local function whisper(encoder, size, alone)
+  return function(...)
+    local spectrum, ids = ...
+    local run = pass_of(size)
+    local memory = not alone and whisper_encoder(spectrum, encoder) or nil
+    ids = alone and spectrum or ids
     local words = parameter { size.vocabulary, size.hidden, name = "decoder.embed_tokens" }
     local places = parameter { 1, size.positions, size.hidden, name = "decoder.embed_positions" }
                    :at("decoder"):slice { axes = 1, starts = run.cached,
@@ -320,24 +340,26 @@ local function whisper(encoder, size)
   end
 end
 
-local function describe_whisper(_, size)
+local function describe_whisper(_, size, alone)
+  local ids = { "tokens", name = "decoder_input_ids", dtype = "int64" }
+  local longest = size.decoder.longest
   return {
     category = "speech",
-    notes = "The encoder over the spectrum of 30 seconds, then the decoder over its tokens. "
-      .. "Embedding and output share their parameters, projections to keys have no bias. The "
+    notes = (alone and ALONE or "The encoder over the spectrum of 30 seconds, then the decoder over "
+      .. "its tokens, of a whole text at once.") .. " Embedding and output share their parameters, projections to keys have no bias. The "
       .. "encoder's positions are constant sinusoids, but stand in the released weights and are "
       .. "counted with them.",
-    dims = { tokens = size.decoder.longest, context = size.decoder.longest },
-    inputs = { { size.bands, 2 * size.encoder.frames, name = "input_features" },
-               { "tokens", name = "decoder_input_ids", dtype = "int64" } },
-    build = whisper(size.encoder, size.decoder),
+    dims = { tokens = alone and 1 or longest, context = longest },
+    inputs = alone and { ids }
+      or { { size.bands, 2 * size.encoder.frames, name = "input_features" }, ids },
+    build = whisper(size.encoder, size.decoder, alone),
   }
 end
 
 FAMILIES.whisper = {
   name = "Whisper", year = 2022, url = "https://arxiv.org/abs/2212.04356",
   source = "Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022",
-  describe = describe_whisper,
+  describe = describe_whisper, has_decoder = true,
   sizes = function(c)
     local longest = c.size("max_target_positions", 448)
     local act = c.word("activation_function", ACTIVATIONS, "gelu")
@@ -352,6 +374,7 @@ FAMILIES.whisper = {
     local size = { encoder = half("encoder"), decoder = half("decoder"),
                    bands = c.size("num_mel_bins", 80) }
     size.encoder.frames = c.size("max_source_positions", 1500)
+    size.decoder.heard = size.encoder.frames
     return size
   end,
 }
