@@ -95,9 +95,11 @@
     });
   }
 
-  function makeSortable(table) {
+  var SORTED_ROWS = 8; /* what has fewer, and is not filtered, is seen at a glance */
+
+  function makeSortable(table, filtered) {
     var heads = Array.from(table.tHead.rows[0].cells);
-    if (unitsOf(table).length < 3) return;
+    if (unitsOf(table).length < (filtered ? 3 : SORTED_ROWS)) return;
     heads.forEach(function (head, column) {
       if (head.querySelector('a')) return; /* a link is no part of a button */
       var button = element('button', { type: 'button' });
@@ -264,7 +266,7 @@
     tools.appendChild(command);
   }
 
-  function addColumnsButton(tools, figure, table) {
+  function addColumnsButton(into, figure, table) {
     var button = element('button', { type: 'button', class: 'columns', 'aria-pressed': 'false' }, say('All columns'));
     ['p2', 'p3'].forEach(function (name) {
       if (table.querySelector('th.' + name)) figure.classList.add('has-' + name);
@@ -275,7 +277,7 @@
       button.textContent = say(all ? 'Fewer columns' : 'All columns');
       measure(figure);
     });
-    tools.appendChild(button);
+    into.appendChild(button);
   }
 
   function fitting(scroll) {
@@ -344,9 +346,9 @@
     giveKeys(table);
     var tools = element('div', { class: 'tools' });
     if (figure.hasAttribute('data-filter')) addFilter(tools, table);
-    if (table.querySelector('th.p2, th.p3')) addColumnsButton(tools, figure, table);
+    if (table.querySelector('th.p2, th.p3')) addColumnsButton(table.caption || tools, figure, table);
     if (tools.firstChild) figure.insertBefore(tools, figure.firstChild);
-    makeSortable(table);
+    makeSortable(table, figure.hasAttribute('data-filter'));
     measure(figure);
   }
 
