@@ -85,19 +85,28 @@ static inline int teardown(void **state)
     return 0;
 }
 
-/* In so long a context, its last token, by a batch of sequences. */
-static inline const ModelResult *step_of(void **state, const char *id, int64_t context,
-                                         int64_t batch)
+/* In so long a context, its last token, by a batch of sequences; in a format, whose texts are
+ * borrowed. */
+static inline const ModelResult *step_in(void **state, const char *id, int64_t context,
+                                         int64_t batch, const Setup *format)
 {
     g_autofree char *dim = g_strdup_printf("context=%" G_GINT64_FORMAT, context);
     const char *const dims[] = {dim, NULL};
-    Setup setup = {.batch = batch, .dims = context > 0 ? dims : NULL};
+    Setup setup = *format;
+    setup.batch = batch;
+    setup.dims = context > 0 ? dims : NULL;
     GError *error = NULL;
     const ModelResult *model =
         project_model(((const Fixture *)*state)->project, id, &setup, &error);
     if (!model)
         fail_msg("%s", error->message);
     return model;
+}
+
+static inline const ModelResult *step_of(void **state, const char *id, int64_t context,
+                                         int64_t batch)
+{
+    return step_in(state, id, context, batch, &(Setup){0});
 }
 
 /* On a device, NULL: on none. */

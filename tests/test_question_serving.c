@@ -72,6 +72,35 @@ static void test_without_a_device(void **state)
     assert_true(isnan(row->seconds_per_token));
 }
 
+/* A byte for each number kept in place of four: a quarter of the cache is held and moved, and the
+ * weights stay. */
+static void test_the_cache_in_fewer_bits(void **state)
+{
+    const ModelResult *step = step_in(state, "tiny", 8, 2, &(Setup){.kv = DTYPE_FP8});
+    Asked asked = asked_of_step(state, step, "box");
+    const ServingResult *narrow = record_at(&ask(QUESTION_SERVING, &asked, NULL)->records, 0),
+                        *wide = serving_of(state, "tiny", 8, 2, "box");
+    assert_string_equal(narrow->kv_dtype, "fp8");
+    assert_string_equal(step->format, "fp32, cache in fp8");
+    assert_int_equal(narrow->kv_bytes, wide->kv_bytes / 4);
+    assert_int_equal(narrow->weights_bytes, wide->weights_bytes);
+    near(narrow->split.cache, wide->split.cache / 4);
+    near(narrow->split.weights, wide->split.weights);
+    assert_true(narrow->largest_context > 3 * wide->largest_context);
+}
+
+/* A scheme has a cache of its own, 16 bits beside weights in 4, and it can be another one. */
+static void test_a_scheme_and_a_cache(void **state)
+{
+    const ModelResult *plain = step_in(state, "tiny", 8, 1, &(Setup){.scheme = "w4a16"}),
+                      *narrow = step_in(state, "tiny", 8, 1,
+                                        &(Setup){.scheme = "w4a16", .kv = DTYPE_INT8});
+    assert_int_equal(kv_cache_of(plain->cost->graph, 1, 1).token_bytes, TINY_TOKEN / 2);
+    assert_int_equal(kv_cache_of(narrow->cost->graph, 1, 1).token_bytes, TINY_TOKEN / 4);
+    assert_int_equal(narrow->cost->weights_bytes, plain->cost->weights_bytes);
+    assert_int_equal(narrow->cost->flops, plain->cost->flops);
+}
+
 /* Without sizes by name it is served as it stands. */
 static void test_as_it_stands(void **state)
 {
@@ -94,6 +123,8 @@ int main(void)
         cmocka_unit_test(test_unknown_memory),
         cmocka_unit_test(test_without_a_device),
         cmocka_unit_test(test_as_it_stands),
+        cmocka_unit_test(test_the_cache_in_fewer_bits),
+        cmocka_unit_test(test_a_scheme_and_a_cache),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -98,9 +98,25 @@ static void test_setups_are_values(void **state)
     }
 }
 
+static void test_caches(void **state)
+{
+    SetupWords words = {.batch = SETUP_AS_DECLARED, .resolution = SETUP_AS_DECLARED, .kv = "fp8"};
+    Setup setup;
+    g_autoptr(GError) error = NULL;
+    (void)state;
+    assert_true(setup_parse(&words, &setup, NULL));
+    assert_int_equal(setup.kv, DTYPE_FP8);
+    assert_false(setup_equal(&setup, &(Setup){0}));
+    words.kv = "fp9";
+    assert_false(setup_parse(&words, &setup, &error));
+    assert_string_equal(error->message, "no cache in 'fp9': did you mean 'fp8'?; there are fp16, "
+                                        "bf16, fp8, int8");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_caches),
         cmocka_unit_test(test_no_words_are_the_default),
         cmocka_unit_test(test_words_are_read),
         cmocka_unit_test(test_a_wrong_word_names_the_nearest),

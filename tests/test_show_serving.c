@@ -32,6 +32,19 @@ static void test_ten_lines(void **state)
     book_clear(&book);
 }
 
+/* Half of the cache: 25.8 GB, and less to move. */
+static void test_the_cache_in_fp8(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "llama3_8b", "--on", "h100-sxm", "--context", "8192",
+                                   "--batch", "16", "--scheme", "bf16", "--kv", "fp8", NULL);
+    assert_status(&ran, 0);
+    assert_int_equal(line_count(ran.out), 10);
+    assert_contains(ran.out, "16 sequences of 8,192 tokens, bf16, cache in fp8\n");
+    assert_contains(ran.out, "cache 8.59 GB");
+    assert_contains(ran.out, "65,536 bytes a token in fp8");
+}
+
 /* What does not fit says why, and how much would. */
 static void test_what_does_not_fit(void **state)
 {
@@ -116,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ten_lines),
+        cmocka_unit_test(test_the_cache_in_fp8),
         cmocka_unit_test(test_what_does_not_fit),
         cmocka_unit_test(test_without_a_device),
         cmocka_unit_test(test_what_asks_for_counts),

@@ -189,11 +189,14 @@ static const Graph *before_scheme(Analysis *analysis, const Setup *setup, Change
     Setup plain = *setup;
     plain.scheme = NULL;
     plain.converts = false;
+    plain.kv = DTYPE_FP32;
     if (!setup->scheme || setup->fusion == FUSION_NONE)
         return *answer = declared_graph(analysis, setup, error);
     const Counted *counted = analysis_counted(analysis, &plain, error);
-    *change =
-        (Change){.scheme = setup->scheme, .fused = setup->fusion, .converts = setup->converts};
+    *change = (Change){.scheme = setup->scheme,
+                       .fused = setup->fusion,
+                       .converts = setup->converts,
+                       .kv = setup->kv};
     *answer = counted;
     return counted ? counted->graph : NULL;
 }
@@ -205,7 +208,8 @@ static void *make_counted(const CacheKey *key, void *user, GError **error)
                      .dtype = setup->dtype,
                      .fusion = setup->fusion,
                      .scheme = setup->scheme,
-                     .converts = setup->converts};
+                     .converts = setup->converts,
+                     .kv = setup->kv};
     const void *answer;
     const Graph *graph = before_scheme(user, setup, &change, &answer, error);
     Counted *counted = graph ? counted_new(graph, &change, setup_fast_bytes(setup), error) : NULL;

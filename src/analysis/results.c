@@ -2,6 +2,7 @@
 #include "analysis/results.h"
 #include "analysis/results_more.h"
 #include "cost/published.h"
+#include "graph/kept.h"
 #include "graph/sample.h"
 #include "record/fields.h"
 #include "record/known.h"
@@ -218,6 +219,9 @@ static double intensity_of(const ModelCost *cost)
     X(R, sample, ID, "", "What one sample is", sample_name(self->graph))                           \
     X(R, fusion, ID, "", "Fusion rules applied")                                                   \
     X(R, scheme, ID, "", "Quantization scheme")                                                    \
+    X(R, kv_dtype, ID, "",                                                                         \
+      "Element type of what is kept from pass to pass, where one was asked for",                   \
+      self->setup.kv == DTYPE_FP32 ? NULL : dtype_name(self->setup.kv))                            \
     X(R, format, TEXT, "", "Its scheme, or the element types it is in, in words")                  \
     X(R, design, TEXT, "", "Design what-ifs applied")                                              \
     X(R, dtype, ID, "", "Element type of its activations")                                         \
@@ -286,13 +290,14 @@ static RecordList published_of(const ModelResult *model)
 }
 
 /* Bit i: something passes from operator to operator, or is learned, in element type i. What a
- * network is given says nothing of how it computes. */
+ * network is given, or keeps from pass to pass, says nothing of how it computes. */
 static guint64 types_in(const Graph *graph)
 {
     guint64 types = 0;
+    g_autofree bool *kept = kept_tensors(graph);
     for (int i = 0; i < graph_n_tensors(graph); i++) {
         const Tensor *tensor = graph_tensor(graph, i);
-        if (tensor->role == TENSOR_ACTIVATION || tensor_is_parameter(tensor))
+        if ((tensor->role == TENSOR_ACTIVATION && !kept[i]) || tensor_is_parameter(tensor))
             types |= G_GUINT64_CONSTANT(1) << tensor->dtype;
     }
     return types;
@@ -306,7 +311,8 @@ static void prepend_word(GString *out, const char *word)
     g_string_prepend(out, word);
 }
 
-/* "fp32", "fp32 and int8" of a file that is quantized as it stands, or the scheme. Caller frees. */
+/* "fp32", "fp32 and int8" of a file that is quantized as it stands, or the scheme; "bf16, cache in
+ * fp8". Caller frees. */
 static char *format_words(const ModelResult *model)
 {
     GString *out = g_string_new(NULL);
@@ -316,6 +322,8 @@ static char *format_words(const ModelResult *model)
             prepend_word(out, dtype_name((DType)i));
     if (out->len == 0 || (types >> dtype_from_name(model->dtype) & 1))
         prepend_word(out, model->scheme);
+    if (model->setup.kv != DTYPE_FP32)
+        g_string_append_printf(out, ", cache in %s", dtype_name(model->setup.kv));
     return g_string_free(out, FALSE);
 }
 

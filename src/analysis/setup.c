@@ -77,7 +77,7 @@ guint setup_hash(const Setup *setup)
     hash = mix(mix(hash, (guint)setup->resolution), (guint)setup->dtype);
     hash = mix_texts(mix_texts(mix_texts(hash, setup->dims), setup->inputs), setup->designs);
     hash = mix(mix(hash, setup->scheme ? g_str_hash(setup->scheme) : 0), setup->fusion);
-    hash = mix(hash, setup->converts);
+    hash = mix(mix(hash, setup->converts), (guint)setup->kv);
     hash = mix(hash, g_direct_hash(setup->device));
     return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
 }
@@ -93,7 +93,7 @@ bool setup_equal(const Setup *a, const Setup *b)
     return a->network == b->network && a->batch == b->batch && a->resolution == b->resolution &&
            a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
            a->basis == b->basis && a->traffic == b->traffic && a->converts == b->converts &&
-           g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
+           a->kv == b->kv && g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
            same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
 }
 
@@ -152,6 +152,25 @@ static bool parse_format(const SetupWords *words, Setup *setup, GError **error)
     return !words->scheme || scheme_find(words->scheme, &scheme, error);
 }
 
+const char *const *setup_kv_names(void)
+{
+    static const char *const names[] = {"fp16", "bf16", "fp8", "int8", NULL};
+    return names;
+}
+
+static bool parse_kv(const SetupWords *words, Setup *setup, GError **error)
+{
+    if (!words->kv)
+        return true;
+    setup->kv = dtype_from_name(words->kv);
+    if (g_strv_contains(setup_kv_names(), words->kv))
+        return true;
+    g_autofree char *meant = did_you_mean(words->kv, setup_kv_names()),
+                    *all = g_strjoinv(", ", (char **)setup_kv_names());
+    return rb_fail(error, RB_ERROR_USAGE, "no cache in '%s'%s; there are %s", words->kv, meant,
+                   all);
+}
+
 static bool parse_ceilings(const SetupWords *words, Setup *setup, GError **error)
 {
     int basis = 0, traffic = 0;
@@ -171,7 +190,7 @@ bool setup_parse(const SetupWords *words, Setup *setup, GError **error)
                      .inputs = (const char *const *)words->inputs,
                      .designs = (const char *const *)words->designs};
     return parse_sizes(words, setup, error) && design_check_all(setup->designs, error) &&
-           parse_format(words, setup, error) &&
+           parse_format(words, setup, error) && parse_kv(words, setup, error) &&
            (!words->fuse || fusion_parse(words->fuse, &setup->fusion, error)) &&
            parse_ceilings(words, setup, error);
 }

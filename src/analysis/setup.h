@@ -19,12 +19,14 @@ typedef struct Setup {
     const char *const *designs; /* of whatif/design_text.h, NULL-terminated; NULL: none */
     DType dtype;                /* of floating-point tensors; DTYPE_FP32 leaves them as declared */
     const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
-    bool converts;              /* the scheme's conversions stay operators, whatever is fused */
-    FusionSet fusion;           /* rules applied; FUSION_NONE is 0 */
-    const Device *device;       /* timed on; its on-chip memory is that of the tiled traffic model.
-                                   NULL: none, and no tiled figures */
-    Basis basis;                /* of its ceilings */
-    TrafficModel traffic;       /* timed under */
+    DType kv; /* of what is kept from pass to pass: a decoder's keys and values; DTYPE_FP32 leaves
+                 it in that of the format */
+    bool converts;        /* the scheme's conversions stay operators, whatever is fused */
+    FusionSet fusion;     /* rules applied; FUSION_NONE is 0 */
+    const Device *device; /* timed on; its on-chip memory is that of the tiled traffic model.
+                             NULL: none, and no tiled figures */
+    Basis basis;          /* of its ceilings */
+    TrafficModel traffic; /* timed under */
 } Setup;
 
 /* A copy with texts of its own. */
@@ -49,8 +51,11 @@ void setup_set_format(Setup *setup, const char *name, const Device *device);
 typedef struct SetupWords {
     int64_t batch, resolution;
     char **dims, **inputs, **designs;
-    const char *dtype, *scheme, *fuse, *basis, *traffic;
+    const char *dtype, *scheme, *kv, *fuse, *basis, *traffic;
 } SetupWords;
+
+/* What a cache may be kept in, NULL-terminated: one scale a tensor at most, or none. */
+const char *const *setup_kv_names(void);
 
 #define SETUP_AS_DECLARED G_MININT64
 

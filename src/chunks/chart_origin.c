@@ -164,6 +164,8 @@ static void put_sizes(GString *out, const ChartKind *kind, const Zoo *zoo, const
     put_each(out, "--dim", setup->dims);
     put_each(out, "--input", setup->inputs);
     put_each(out, "--design", setup->designs);
+    if (setup->kv != DTYPE_FP32)
+        put_option(out, "--kv", dtype_name(setup->kv));
     g_autofree char *fusion = setup_fusion_text(setup);
     if (setup->fusion != FUSION_NONE && kind->takes & STATED_FUSION)
         put_option(out, "--fuse", fusion);

@@ -58,8 +58,8 @@
  * - top(list, field, n): the n records of a list with the largest `field`, largest first, as a
  * table.
  * - with(model, { batch =, resolution =, tokens =, context =, dtype =, device =, fuse = "all",
- * scheme = "int8", design = "width=0.75" | { "width=0.75", "two_3x3@features.conv2" } }): the model
- * in another setup; a device gives tiled traffic.
+ * scheme = "int8", kv = "fp8", design = "width=0.75" | { "width=0.75", "two_3x3@features.conv2" }
+ * }): the model in another setup; a device gives tiled traffic.
  * - in_format(model, format, device | nil): the model in a number format of device/formats.h, as
  * the device has it; nil and the reason where it is declared in another one. with() takes format =
  * too.

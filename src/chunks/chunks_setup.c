@@ -71,7 +71,7 @@ static void dims_add(Dims *dims, const char *name, int64_t size)
 
 typedef struct WithArgs {
     int64_t batch, resolution, tokens, context;
-    const char *dtype, *fuse, *scheme, *format;
+    const char *dtype, *fuse, *scheme, *kv, *format;
     int device, design;
 } WithArgs;
 
@@ -84,6 +84,7 @@ static const LuaField with_fields[] = {
     LUA_FIELD(WithArgs, ANY, device, "device"),
     LUA_FIELD(WithArgs, STRING, fuse, "fuse"),
     LUA_FIELD(WithArgs, STRING, scheme, "scheme"),
+    LUA_FIELD(WithArgs, STRING, kv, "kv"),
     LUA_FIELD(WithArgs, STRING, format, "format"),
     LUA_FIELD(WithArgs, ANY, design, "design"),
     {.name = NULL},
@@ -97,6 +98,7 @@ static bool read_with(const WithArgs *args, char **designs, Setup *setup, GError
                         .designs = designs,
                         .dtype = args->dtype,
                         .scheme = args->scheme,
+                        .kv = args->kv,
                         .fuse = args->fuse};
     return setup_parse(&words, setup, error);
 }

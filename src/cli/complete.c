@@ -62,6 +62,11 @@ static void offer_schemes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *pla
         offer(to, scheme_at(i)->id, scheme_at(i)->name);
 }
 
+static void offer_caches(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    offer_all(to, setup_kv_names());
+}
+
 static void offer_rules(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
 {
     offer(to, "all", "All rules");
@@ -174,6 +179,7 @@ static const struct ValueKind {
 } values[] = {
     {"AXIS", offer_axes, NULL, 0},
     {"BASIS", offer_bases, NULL, 0},
+    {"CACHE", offer_caches, NULL, 0},
     {"CHANGE", offer_changes, NULL, ' '},
     {"DEVICE", offer_devices, NULL, 0},
     {"DIR", NULL, ":folders", 0},

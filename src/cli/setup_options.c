@@ -17,6 +17,7 @@ void setup_options_clear(SetupOptions *options)
 {
     g_free(options->dir);
     g_strfreev(options->schemes);
+    g_free(options->kv);
     g_free(options->fuse);
     g_free(options->basis);
     g_free(options->traffic);
@@ -55,6 +56,9 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
          "N"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING_ARRAY, &o->schemes,
          "Number format or quantization (`roofbook list schemes`)", "SCHEME"},
+        {"kv", 0, 0, G_OPTION_ARG_STRING, &o->kv,
+         "Number format of what a language model keeps of earlier tokens (default: as the network)",
+         "CACHE"},
         {"fuse", 0, 0, G_OPTION_ARG_STRING, &o->fuse,
          "Fuse operators first: all, or rules with commas between (`roofbook list fusions`)",
          "RULES"},
@@ -169,6 +173,7 @@ bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
                         .designs =
                             options->designs->len > 1 ? (char **)options->designs->pdata : NULL,
                         .scheme = n > 0 ? options->schemes[n - 1] : NULL,
+                        .kv = options->kv,
                         .fuse = options->fuse,
                         .basis = options->basis,
                         .traffic = options->traffic};

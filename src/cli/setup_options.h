@@ -5,7 +5,7 @@
 #include "cli/command.h"
 
 typedef struct SetupOptions {
-    char *dir, *fuse, *basis, *traffic;
+    char *dir, *kv, *fuse, *basis, *traffic;
     char **schemes; /* the last one counts where one is taken */
     char **bases;   /* of the handbook */
     char **devices, **dims, **inputs;

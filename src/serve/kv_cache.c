@@ -83,25 +83,3 @@ KvCache kv_cache_of(const Graph *graph, int64_t tokens, int64_t block_tokens)
     }
     return sum.cache;
 }
-
-static void mark(const Graph *graph, const Op *op, void *user)
-{
-    bool *held = user;
-    for (int i = 0; i < op->n_outputs; i++) {
-        int cache = op_cache(op, op->outputs[i]);
-        bool view = i == 0 && op_is_view(op->kind) && op->n_inputs > 0;
-        int from = cache != NO_TENSOR ? cache : view ? op->inputs[0] : NO_TENSOR;
-        if (from != NO_TENSOR && op->outputs[i] != NO_TENSOR && held[from])
-            held[op->outputs[i]] = true;
-    }
-    (void)graph;
-}
-
-bool *kv_cache_tensors(const Graph *graph)
-{
-    bool *held = g_new0(bool, graph_n_tensors(graph) + 1);
-    for (int i = 0; i < graph_n_tensors(graph); i++)
-        held[i] = graph_tensor(graph, i)->is_state;
-    each_op(graph, mark, held);
-    return held;
-}

@@ -26,8 +26,4 @@ typedef struct KvCache {
  * do, fused or quantized. Counts that pass 64 bits are COUNT_OVERFLOW. */
 KvCache kv_cache_of(const Graph *graph, int64_t tokens, int64_t block_tokens);
 
-/* Whether each tensor of the graph holds some of the cache: a state, what is appended to one, and
- * what is the same in another shape. Caller frees. */
-bool *kv_cache_tensors(const Graph *graph);
-
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/count.h"
-#include "serve/kv_cache.h"
+#include "graph/kept.h"
 
 enum { BITS_OF_BYTE = 8 };
 
@@ -80,7 +80,7 @@ static void add_layer(StepSplit *split, const Timing *timing, int i, const bool 
 StepSplit step_split(const Timing *timing)
 {
     StepSplit split = {0};
-    g_autofree bool *held = kv_cache_tensors(timing->cost->graph);
+    g_autofree bool *held = kept_tensors(timing->cost->graph);
     for (int i = 0; i < timing->cost->n_costs; i++)
         add_layer(&split, timing, i, held);
     return split;

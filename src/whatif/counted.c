@@ -2,15 +2,30 @@
 
 #include "base/count.h"
 #include "cost/footprint.h"
+#include "graph/kept.h"
 #include "whatif/design_text.h"
 #include "whatif/precision.h"
 
-static const ModelCost *count(Counted *counted, const Scheme *scheme, int64_t fast_bytes,
+/* Of a graph that is borrowed a copy. */
+static void keep_in(Counted *counted, DType kv)
+{
+    if (kv == DTYPE_FP32)
+        return;
+    if (counted->own_graph == NULL)
+        counted->graph = counted->own_graph = graph_copy(counted->graph);
+    kept_cast(counted->own_graph, kv);
+}
+
+static const ModelCost *count(Counted *counted, const Scheme *scheme, DType kv, int64_t fast_bytes,
                               GError **error)
 {
-    if (scheme == NULL)
+    if (scheme == NULL) {
+        keep_in(counted, kv);
         return counted->plain = cost_graph(counted->graph, fast_bytes, error);
+    }
     counted->quantized = quantize_graph(counted->graph, scheme);
+    if (kv != DTYPE_FP32)
+        kept_cast(counted->quantized->graph, kv);
     counted->quantized_cost = quantized_cost(counted->quantized, counted->graph, fast_bytes, error);
     return counted->quantized_cost != NULL ? counted->quantized_cost->cost : NULL;
 }
@@ -52,7 +67,8 @@ Counted *counted_new(const Graph *graph, const Change *change, int64_t fast_byte
     scheme.in_passing = folds_conversions(change);
     counted->graph = changed_graph(graph, change, &counted->own_graph, error);
     if (counted->graph != NULL)
-        counted->cost = count(counted, change->scheme ? &scheme : NULL, fast_bytes, error);
+        counted->cost =
+            count(counted, change->scheme ? &scheme : NULL, change->kv, fast_bytes, error);
     if (counted->cost == NULL)
         return NULL;
     Peaks peaks;

@@ -14,7 +14,8 @@ typedef struct Change {
     FusionSet fusion;
     const char *scheme; /* of whatif/schemes.h; NULL: none */
     FusionSet fused;    /* what was applied to the graph already */
-    bool converts;      /* the scheme's conversions stay operators, whatever is fused */
+    DType kv;      /* of what is kept from pass to pass, at last; DTYPE_FP32 leaves it as it is */
+    bool converts; /* the scheme's conversions stay operators, whatever is fused */
 } Change;
 
 typedef struct Counted {
