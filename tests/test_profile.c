@@ -117,9 +117,38 @@ static void parameters_have_limits(void **state)
     }
 }
 
+/* A choice of one leaves the other devices as they are; "none" leaves nothing but what it names. */
+static void choices_are_of_a_device(void **state)
+{
+    (void)state;
+    g_autoptr(GPtrArray) profiles = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
+    add(profiles, "a", STACK_EAGER, 0);
+    add(profiles, "b", STACK_ENGINE, 0);
+    add(profiles, "c", STACK_EAGER, 0);
+    ((Profile *)g_ptr_array_index(profiles, 2))->device = "shelf";
+    const char *unknown = "";
+    g_autoptr(GPtrArray) all = profiles_chosen(profiles, NULL, &unknown);
+    assert_int_equal(all->len, 3);
+    assert_null(unknown);
+    g_autoptr(GPtrArray) one =
+        profiles_chosen(profiles, (const char *const[]){"a", NULL}, &unknown);
+    assert_int_equal(one->len, 2);
+    assert_string_equal(((Profile *)g_ptr_array_index(one, 0))->id, "a");
+    assert_string_equal(((Profile *)g_ptr_array_index(one, 1))->id, "c");
+    g_autoptr(GPtrArray) only =
+        profiles_chosen(profiles, (const char *const[]){"none", "b", NULL}, &unknown);
+    assert_int_equal(only->len, 1);
+    assert_null(unknown);
+    g_autoptr(GPtrArray) none =
+        profiles_chosen(profiles, (const char *const[]){"none", "d", NULL}, &unknown);
+    assert_int_equal(none->len, 0);
+    assert_string_equal(unknown, "d");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(choices_are_of_a_device),
         cmocka_unit_test(bandwidth_is_of_the_nearest_that_has_room),
         cmocka_unit_test(neutral_is_the_roofline),
         cmocka_unit_test(parameters_have_limits),

@@ -136,8 +136,9 @@ static void test_folders_within(void **state)
                         "shipped/hardware/acme/boards/box.lua");
     assert_string_equal(project_device(project, "desk", NULL)->file, "hardware/lab/desk.lua");
     const char *const models[] = {"small", NULL}, *const devices[] = {"desk", NULL};
-    g_autoptr(Project) few = project_open_for(&(ProjectPlace){book.dir, base.dir, base.dir, NULL},
-                                              models, devices, NULL);
+    g_autoptr(Project) few = project_open_for(
+        &(ProjectPlace){.dir = book.dir, .shipped = base.dir, .fallback = base.dir}, models,
+        devices, NULL);
     assert_int_equal(few->devices->len, 1);
     assert_string_equal(zoo_entry(few->zoo, zoo_find(few->zoo, "small"))->file,
                         "models/ours/mine.lua");

@@ -11,6 +11,7 @@
 struct Analysis {
     Zoo *zoo;
     const GPtrArray *devices, *measurements, *profiles;
+    const GPtrArray *chosen; /* of the profiles; NULL: all */
     const BudgetSet *budgets;
     Cache *cache;
     GHashTable *device_results;
@@ -66,12 +67,24 @@ const GPtrArray *analysis_measurements(const Analysis *analysis)
 void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles)
 {
     analysis->profiles = profiles;
+    analysis->chosen = NULL;
+}
+
+void analysis_choose_profiles(Analysis *analysis, const GPtrArray *chosen)
+{
+    analysis->chosen = chosen;
+}
+
+/* Not of one that is supposed to have other ceilings. */
+static bool is_of(const Analysis *analysis, const Device *device)
+{
+    return g_ptr_array_find((GPtrArray *)analysis->devices, device, NULL);
 }
 
 const GPtrArray *analysis_profiles_of(const Analysis *analysis, const Device *device)
 {
-    bool known = g_ptr_array_find((GPtrArray *)analysis->devices, device, NULL);
-    return known ? analysis->profiles : NULL;
+    const GPtrArray *standing = analysis->chosen ? analysis->chosen : analysis->profiles;
+    return is_of(analysis, device) ? standing : NULL;
 }
 
 void analysis_set_budgets(Analysis *analysis, const BudgetSet *budgets)
@@ -394,7 +407,7 @@ const DeviceResult *analysis_device(Analysis *analysis, const Device *device)
 {
     DeviceResult *result = g_hash_table_lookup(analysis->device_results, device);
     if (!result) {
-        result = device_result_new(device, analysis_profiles_of(analysis, device));
+        result = device_result_new(device, is_of(analysis, device) ? analysis->profiles : NULL);
         g_hash_table_insert(analysis->device_results, (void *)device, result);
     }
     return result;

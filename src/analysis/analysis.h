@@ -48,8 +48,12 @@ const GPtrArray *analysis_measurements(const Analysis *analysis);
  * then nothing is estimated. Set before anything is asked. */
 void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles);
 
-/* All of them for a device of the analysis; NULL, none, for one that is supposed to have other
- * ceilings, of which no profile says anything. */
+/* Those of them that estimates are made by, as profiles_chosen() gives, borrowed; NULL, as whenever
+ * they are set: all. */
+void analysis_choose_profiles(Analysis *analysis, const GPtrArray *chosen);
+
+/* What estimates are made by on a device of the analysis; NULL, nothing, on one that is supposed to
+ * have other ceilings, of which no profile says anything. */
 const GPtrArray *analysis_profiles_of(const Analysis *analysis, const Device *device);
 
 /* The limits that its handbook sets (analysis/budget.h), borrowed; NULL, as at first: none. */

@@ -18,6 +18,7 @@ typedef struct ChartRequest {
     const char *const *names; /* what each is called where they are told apart; NULL: by what they
                                  differ in */
     const char *against;      /* one of ChartKind.against; NULL: the first */
+    const char *profile;      /* id of the one that `estimated` is of; NULL: all of the device */
     double width;             /* px; 0: the kind's own */
 } ChartRequest;
 

@@ -203,6 +203,8 @@ char *chart_command(const ChartKind *kind, const Zoo *zoo, const ChartRequest *r
     put_ceilings(out, &request->setup);
     if (request->against)
         put_option(out, "--against", request->against);
+    if (request->profile)
+        put_option(out, "--estimate-by", request->profile);
     if (request->width > 0)
         g_string_append_printf(out, " --px %.0f", request->width);
     put_option(out, "-o", file);

@@ -429,6 +429,10 @@ static void set_subject(Sandbox *sandbox, const Chunks *chunks)
         set_comparison(sandbox, chunks, plan->comparison);
     if (plan->comparison)
         set_pages(sandbox, chunks, "beside", plan->parent);
+    if (plan->profile) {
+        record_push(sandbox_lua(sandbox), &profile_record, plan->profile);
+        sandbox_set_global(sandbox, "profile");
+    }
     if (plan->model >= 0) {
         record_push(sandbox_lua(sandbox), &model_record, record_at(&chunks->models, plan->model));
         sandbox_set_global(sandbox, "model");

@@ -6,8 +6,8 @@
  * those of the handbook, batch 1, fp32, as declared. What a page `needs` beside these, of all that
  * the handbook and its bases have, is read by its id too, and has no page: no loop comes upon it.
  * So is an alias (zoo/zoo.h) that the page spells, whose page is that of its model.
- * - model, device, comparison { title, models, devices }: what the page is about, on pages that are
- * about one.
+ * - model, device, profile, comparison { title, models, devices }: what the page is about, on pages
+ * that are about one; with a profile its device.
  * - children: the pages below this one, as { title, href, description }, pages that compare also
  * with { models, devices }; beside: on such a page those beside it, itself too, without these.
  * - schemes: of quantization, as { id, name, meaning, effort, risk }. designs: what with { design =
@@ -96,7 +96,8 @@
  * - page_of(model, device), page_of("guide/roofline"): link target of a page; nil when there is
  * none.
  * - chart { kind, model = | models =, device = | devices =, basis =, traffic =, caption =, width =,
- * name = }: emits a figure and writes its SVG beside the page. Returns what the picture says.
+ * name =, profile = }: emits a figure and writes its SVG beside the page. Returns what the picture
+ * says.
  * - try_it(model, device): the place of a panel in which a reader tries batch, format, fusion and
  * ceilings, for assets/tryit.js, which the page has to load; nothing where it has no time.
  * - count, si, bytes, seconds, rate, percent, number: page/format_lua.h.

@@ -14,7 +14,7 @@
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
 typedef struct ChartArgs {
-    const char *kind, *basis, *traffic, *format, *name, *against;
+    const char *kind, *basis, *traffic, *format, *name, *against, *profile;
     int model, models, after, device, devices, caption;
     double width;
 } ChartArgs;
@@ -33,6 +33,7 @@ static const LuaField chart_fields[] = {
     LUA_FIELD(ChartArgs, STRING, name, "name"),
     LUA_FIELD(ChartArgs, NUMBER, width, "width"),
     LUA_FIELD(ChartArgs, STRING, against, "against"),
+    LUA_FIELD(ChartArgs, STRING, profile, "profile"),
     {.name = NULL},
 };
 
@@ -77,6 +78,7 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
 {
     ChartRequest request = {.setup = chunks_setup(L, args->basis, args->traffic),
                             .against = args->against,
+                            .profile = args->profile,
                             .width = args->width};
     int models = args->models ? args->models : args->model,
         devices = args->devices ? args->devices : args->device;

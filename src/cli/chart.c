@@ -157,10 +157,22 @@ static bool check_width(const ChartOptions *options, GError **error)
                    "network with other channels write --design width=0.75");
 }
 
+/* Of those that are chosen the last that is one. */
+static const char *named_profile(const SetupOptions *options)
+{
+    const char *last = NULL;
+    for (char **id = options->estimate_by; id && *id; id++)
+        if (strcmp(*id, PROFILE_NONE) != 0)
+            last = *id;
+    return last;
+}
+
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)
 {
     g_auto(Drawn) drawn = drawn_new();
-    ChartRequest request = {.against = options->against, .width = (double)options->width};
+    ChartRequest request = {.against = options->against,
+                            .profile = named_profile(&options->setup),
+                            .width = (double)options->width};
     Setup setup;
     CanvasFormat format;
     const ChartKind *kind = chart_kind(arguments[0], error);
@@ -195,7 +207,7 @@ static Project *open_project(const ChartOptions *options, char **arguments, int 
 {
     const ChartKind *kind = chart_kind(arguments[0], NULL);
     const SetupOptions *setup = &options->setup;
-    ProjectPlace place = command_place(setup->dir, setup->bases);
+    ProjectPlace place = setup_options_place(setup);
     bool named = kind && (arguments[1] || kind->max_models > 0) &&
                  (setup->devices || kind->max_devices >= 0);
     return named ? command_project_for(&place, arguments + 1, setup->devices, status)

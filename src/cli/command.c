@@ -352,14 +352,6 @@ static char *split_path(const char *name, const char **id)
     return colon ? g_strndup(name, (gsize)(colon - name) + strlen(".lua")) : g_strdup(name);
 }
 
-/* Of another zoo, with the same devices and profiles. */
-static void renew_analysis(Project *project)
-{
-    analysis_free(project->analysis);
-    project->analysis = analysis_new(project->zoo, project->devices);
-    analysis_set_profiles(project->analysis, project->profiles);
-}
-
 /* Replaces the project's zoo by the models of one file. */
 static bool open_file(Project *project, const char *path, GError **error)
 {
@@ -375,7 +367,7 @@ static bool open_file(Project *project, const char *path, GError **error)
     }
     zoo_free(project->zoo);
     project->zoo = zoo;
-    renew_analysis(project);
+    project_renew(project, project->devices);
     return true;
 }
 
@@ -443,6 +435,6 @@ bool command_networks(Project *project, char *const *names, int n, int *networks
         files = files || file;
     }
     if (files)
-        renew_analysis(project);
+        project_renew(project, project->devices);
     return true;
 }

@@ -14,7 +14,7 @@
 
 typedef struct FindOptions {
     char *dir, *model, *task, *format;
-    char **bases, **devices;
+    char **bases, **devices, **estimate_by;
     char *limits[FIND_LIMITS];
     gint64 batch, rows;
     gboolean all, json, csv, markdown;
@@ -28,6 +28,7 @@ static void find_options_clear(FindOptions *options)
     g_free(options->format);
     g_strfreev(options->bases);
     g_strfreev(options->devices);
+    g_strfreev(options->estimate_by);
     for (int id = 0; id < FIND_LIMITS; id++)
         g_free(options->limits[id]);
 }
@@ -421,8 +422,7 @@ static bool read_networks(Finding *finding, GError **error)
 /* Times are made on all devices of an analysis at once: of these alone, here. */
 static void ask_of_devices(const Finding *finding)
 {
-    analysis_free(finding->project->analysis);
-    finding->project->analysis = analysis_new(finding->project->zoo, finding->devices);
+    project_renew(finding->project, finding->devices);
 }
 
 static int find(Finding *finding)
@@ -488,6 +488,8 @@ static bool parse_options(const Command *command, FindOptions *o, int *argc, cha
          ", the default), the fastest of them (" FIND_BEST "), or one by name",
          "PRECISION"},
         {"batch", 'b', 0, G_OPTION_ARG_INT64, &o->batch, "Samples in one pass", "N"},
+        {"estimate-by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->estimate_by, SETUP_ESTIMATE_BY_HELP,
+         "PROFILE"},
         {"rows", 'n', 0, G_OPTION_ARG_INT64, &o->rows, "At most so many rows", "N"},
         {"all", 'a', 0, G_OPTION_ARG_NONE, &o->all,
          "Whatever there is, not only what the handbook shows", NULL},
@@ -512,6 +514,7 @@ int command_find(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     ProjectPlace place = command_place(options.dir, options.bases);
+    place.estimate_by = (const char *const *)options.estimate_by;
     Finding finding = {.options = &options, .project = command_project(&place, &status)};
     if (!finding.project)
         return status;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "whatif/design.h"
 
 SetupOptions setup_options(void)
@@ -23,6 +24,7 @@ void setup_options_clear(SetupOptions *options)
     g_free(options->traffic);
     g_strfreev(options->bases);
     g_strfreev(options->devices);
+    g_strfreev(options->estimate_by);
     g_strfreev(options->dims);
     g_strfreev(options->inputs);
     g_ptr_array_unref(options->designs);
@@ -78,6 +80,8 @@ void setup_options_add(SetupOptions *o, const char *on, GArray *entries)
          "Ceilings: theoretical, sustained or measured", "BASIS"},
         {"traffic", 0, 0, G_OPTION_ARG_STRING, &o->traffic,
          "Traffic model: compulsory, expected, tiled or no_reuse", "TRAFFIC"},
+        {"estimate-by", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->estimate_by, SETUP_ESTIMATE_BY_HELP,
+         "PROFILE"},
     };
     g_array_append_vals(entries, own, G_N_ELEMENTS(own));
 }
@@ -127,11 +131,18 @@ bool setup_options_parse(SetupOptions *options, const Command *command, const GO
                               status);
 }
 
+ProjectPlace setup_options_place(const SetupOptions *options)
+{
+    ProjectPlace place = command_place(options->dir, options->bases);
+    place.estimate_by = (const char *const *)options->estimate_by;
+    return place;
+}
+
 int setup_options_act(const SetupOptions *options, char **models, SetupAct act, void *data)
 {
     int status = EXIT_DONE;
     GError *error = NULL;
-    ProjectPlace place = command_place(options->dir, options->bases);
+    ProjectPlace place = setup_options_place(options);
     Project *project = command_project_for(&place, models, options->devices, &status);
     if (project && !act(project, data, models, &error))
         status = command_fail(error);
@@ -180,9 +191,26 @@ bool setup_options_read(SetupOptions *options, Setup *setup, GError **error)
     return setup_parse(&words, setup, error);
 }
 
+/* A profile says nothing of other devices than its own. */
+static bool check_profiles(const SetupOptions *options, const Project *project, GError **error)
+{
+    char *const *on = options->devices;
+    for (char **id = options->estimate_by; on && id && *id; id++) {
+        const Profile *profile = profiles_find(project->profiles, *id);
+        if (profile && !g_strv_contains((const char *const *)on, profile->device))
+            return rb_fail(
+                error, RB_ERROR_USAGE,
+                "profile '%s' is of device '%s'; name that by --on, or a profile of '%s'", *id,
+                profile->device, *on);
+    }
+    return true;
+}
+
 bool setup_options_devices(const SetupOptions *options, const Project *project, GPtrArray *devices,
                            GError **error)
 {
+    if (!check_profiles(options, project, error))
+        return false;
     for (char **id = options->devices; id && *id; id++) {
         const Device *device = project_device(project, *id, error);
         if (!device)

@@ -9,11 +9,19 @@ typedef struct SetupOptions {
     char **schemes; /* the last one counts where one is taken */
     char **bases;   /* of the handbook */
     char **devices, **dims, **inputs;
+    char **estimate_by; /* profiles in place of those that would stand */
     GPtrArray *designs; /* char *, NULL-terminated once read */
     gint64 batch, resolution;
     gint64 context, tokens; /* of a language model: dims of these names */
     gboolean prefill;       /* as many tokens as the context */
 } SetupOptions;
+
+#define SETUP_ESTIMATE_BY_HELP                                                                     \
+    "Estimate by this profile on its device, or by none (`roofbook list profiles`); may be "       \
+    "repeated"
+
+/* Where the handbook is that they name, as their profiles are chosen; borrows from them. */
+ProjectPlace setup_options_place(const SetupOptions *options);
 
 /* As when none is given. */
 SetupOptions setup_options(void);

@@ -286,7 +286,7 @@ int command_show(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     const SetupOptions *setup = &show.options.setup;
-    ProjectPlace place = command_place(setup->dir, setup->bases);
+    ProjectPlace place = setup_options_place(setup);
     show.project = show_sections_want_all(&show.options, budgets_are_there(&place))
                        ? command_project(&place, &status)
                        : command_project_for(&place, argv + 1, setup->devices, &status);

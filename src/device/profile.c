@@ -111,3 +111,46 @@ const Profile *profiles_find(const GPtrArray *profiles, const char *id)
     }
     return NULL;
 }
+
+const char **profiles_ids(const GPtrArray *profiles)
+{
+    const char **ids = g_new0(const char *, profiles->len + 1);
+    for (guint i = 0; i < profiles->len; i++)
+        ids[i] = ((const Profile *)g_ptr_array_index(profiles, i))->id;
+    return ids;
+}
+
+/* Devices that have a profile among the chosen. Caller unrefs. */
+static GHashTable *devices_chosen(const GPtrArray *profiles, const char *const *choice,
+                                  const char **unknown)
+{
+    GHashTable *devices = g_hash_table_new(g_str_hash, g_str_equal);
+    for (; *choice; choice++) {
+        const Profile *profile = profiles_find(profiles, *choice);
+        if (profile)
+            g_hash_table_add(devices, (void *)profile->device);
+        else if (!*unknown && strcmp(*choice, PROFILE_NONE) != 0)
+            *unknown = *choice;
+    }
+    return devices;
+}
+
+GPtrArray *profiles_chosen(const GPtrArray *profiles, const char *const *choice,
+                           const char **unknown)
+{
+    static const char *const all[] = {NULL};
+    const char *first = NULL;
+    choice = choice ? choice : all;
+    g_autoptr(GHashTable) devices = devices_chosen(profiles, choice, &first);
+    GPtrArray *chosen = g_ptr_array_new();
+    for (guint i = 0; i < profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(profiles, i);
+        if (g_strv_contains(choice, profile->id) ||
+            (!g_strv_contains(choice, PROFILE_NONE) &&
+             !g_hash_table_contains(devices, profile->device)))
+            g_ptr_array_add(chosen, (void *)profile);
+    }
+    if (unknown)
+        *unknown = first;
+    return chosen;
+}

@@ -138,6 +138,19 @@ bool profile_is_for(const Profile *profile, const char *device, DType dtype, int
 const Profile *profile_for(const GPtrArray *profiles, const char *device, DType dtype,
                            int64_t batch);
 
+/* What a choice of profiles names in place of one: no device has any. */
+#define PROFILE_NONE "none"
+
+/* Those of an array of Profile * that estimates are made by where a choice names some by id: of a
+ * device that has one among them these alone, of any other all of its own, or none where the choice
+ * has PROFILE_NONE. A choice of NULL: all. `unknown`, unless NULL, becomes the first id that none
+ * has, or NULL. The array borrows them; caller unrefs. */
+GPtrArray *profiles_chosen(const GPtrArray *profiles, const char *const *choice,
+                           const char **unknown);
+
+/* Their ids, NULL-terminated; caller frees the array alone. */
+const char **profiles_ids(const GPtrArray *profiles);
+
 /* By id; NULL: none. */
 const Profile *profiles_find(const GPtrArray *profiles, const char *id);
 

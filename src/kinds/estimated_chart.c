@@ -13,17 +13,31 @@ enum { PLOT_HEIGHT = 280, TITLE_ROOM = 48, AXIS_TITLE_ROOM = 28, AXIS_ROOM = 56,
 
 /* ---- What there is --------------------------------------------------------------------------- */
 
-/* Sets of the device that have networks. Caller unrefs. */
-static GPtrArray *sets_of(Analysis *analysis, const Device *device)
+static bool is_asked_for(const JudgedProfile *judged, const ChartRequest *request)
+{
+    const Profile *profile = judged->fitted->profile;
+    return judged->rows.n > 1 && strcmp(profile->device, request->devices[0]->id) == 0 &&
+           (!request->profile || strcmp(profile->id, request->profile) == 0);
+}
+
+/* Sets of the device that have networks, or the one of the request. Caller unrefs. */
+static GPtrArray *sets_of(Analysis *analysis, const ChartRequest *request)
 {
     RecordList all = judged_profiles(analysis);
     GPtrArray *sets = g_ptr_array_new();
     for (int i = 0; i < all.n; i++) {
         const JudgedProfile *judged = record_at(&all, i);
-        if (judged->rows.n > 1 && strcmp(judged->fitted->profile->device, device->id) == 0)
+        if (is_asked_for(judged, request))
             g_ptr_array_add(sets, (void *)judged);
     }
     return sets;
+}
+
+/* What is drawn, where it is one of several, by that. */
+static const char *subject_of(const ChartRequest *request, const GPtrArray *sets)
+{
+    const JudgedProfile *first = g_ptr_array_index(sets, 0);
+    return request->profile ? first->fitted->profile->title : request->devices[0]->name;
 }
 
 /* Seconds of one sample, of all that is shown. */
@@ -127,15 +141,15 @@ static char *finding(const GPtrArray *sets)
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const Device *device = request->devices[0];
-    g_autoptr(GPtrArray) sets = sets_of(analysis, device);
+    g_autoptr(GPtrArray) sets = sets_of(analysis, request);
     if (sets->len == 0)
         return chart_cannot(error, "no measurements: none of networks on %s can be fitted",
                             device->name);
-    Sheet sheet =
-        sheet_saying(fonts, request,
-                     g_strdup("Each without the network's family; the band is to hold four "
-                              "of five"),
-                     g_strdup_printf("Estimates against measurements on %s", device->name));
+    Sheet sheet = sheet_saying(
+        fonts, request,
+        g_strdup("Each without the network's family; the band is to hold four "
+                 "of five"),
+        g_strdup_printf("Estimates against measurements on %s", subject_of(request, sets)));
     double y = sheet.y;
     for (guint i = 0; i < sets->len; i++) {
         if (sets->len > 1) /* one is named by the title */

@@ -18,6 +18,7 @@ typedef struct PageKind {
     PageContent content;
     bool unlisted;          /* not in the navigation */
     bool needs_comparisons; /* left out where the handbook compares nothing */
+    bool needs_profiles;    /* left out where no device was measured */
     bool needs_pairs;       /* left out where there is no network or no device */
     bool before_others;     /* templates that no kind names come behind it */
 } PageKind;
@@ -36,6 +37,10 @@ static const PageKind kinds[] = {
     {"hardware.md", "hardware/index.html", PAGE_ONCE, "index.md", .content = CONTENT_DEVICES},
     {"device.md", "hardware/%s/index.html", PAGE_PER_DEVICE, "hardware.md",
      .content = CONTENT_DEVICE},
+    {"profiles.md", "profiles/index.html", PAGE_ONCE, "hardware.md", .content = CONTENT_TABLES,
+     .unlisted = true, .needs_profiles = true},
+    {"profile.md", "profiles/%s/index.html", PAGE_PER_PROFILE, "profiles.md",
+     .content = CONTENT_TABLES, .unlisted = true},
     {"operators.md", "operators/index.html", PAGE_ONCE, "index.md", .content = CONTENT_OPERATORS},
     {"changes.md", "changes/index.html", PAGE_ONCE, "index.md", .content = CONTENT_CHANGES},
     {"data.md", "data/index.html", PAGE_ONCE, "index.md", .before_others = true},
@@ -237,6 +242,30 @@ static void plan_comparisons(Planner *planner, const Template *from, PagePlan pl
     }
 }
 
+/* Of devices that are published, in their order. */
+static void plan_profiles(Planner *planner, const Template *from, PagePlan plan)
+{
+    plan.in_nav = false;
+    plan.nav_level = 0;
+    for (plan.device = 0; plan.device < (int)planner->pages->devices->len; plan.device++) {
+        const GPtrArray *profiles = pages_device(planner->pages, plan.device)->profiles;
+        for (guint i = 0; i < profiles->len; i++) {
+            plan.profile = g_ptr_array_index(profiles, i);
+            const Profile *profile = plan.profile->profile;
+            add_plan(planner, from, plan, g_strdup_printf("profiles/%s/index.html", profile->id),
+                     profile->title);
+        }
+    }
+}
+
+static bool has_profiles(const Pages *pages)
+{
+    bool any = false;
+    for (guint i = 0; !any && i < pages->devices->len; i++)
+        any = pages_device(pages, (int)i)->profiles->len > 0;
+    return any;
+}
+
 static const char *path_of_template(const char *name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
@@ -298,6 +327,7 @@ static bool is_planned(const Planner *planner, const PageKind *kind)
 {
     return templates_find(planner->pages->templates, kind->template_name) &&
            (!kind->needs_comparisons || planner->handbook->compare->len > 0) &&
+           (!kind->needs_profiles || has_profiles(planner->pages)) &&
            (!kind->needs_pairs ||
             (planner->pages->models->len > 0 && planner->pages->devices->len > 0));
 }
@@ -323,10 +353,9 @@ static void plan_kind(Planner *planner, const PageKind *kind)
                      ? pages_find(planner->pages, path_of_template(kind->parent))
                      : -1;
     static void (*const plan_all_of[])(Planner *, const Template *, PagePlan) = {
-        [PAGE_PER_MODEL] = plan_models,
-        [PAGE_PER_DEVICE] = plan_devices,
-        [PAGE_PER_PAIR] = plan_pairs,
-        [PAGE_PER_COMPARISON] = plan_comparisons,
+        [PAGE_PER_MODEL] = plan_models,     [PAGE_PER_DEVICE] = plan_devices,
+        [PAGE_PER_PAIR] = plan_pairs,       [PAGE_PER_COMPARISON] = plan_comparisons,
+        [PAGE_PER_PROFILE] = plan_profiles,
     };
     PagePlan plan = plan_of(kind, parent);
     if (kind->scope != PAGE_ONCE)

@@ -1,9 +1,9 @@
 /* The pages of a handbook: which there are, where they stand, what they are made from.
  *
  * Page kinds are a table. A template of the first kinds is rendered once, for every model,
- * device, pair of both or comparison of handbook.lua; any other becomes a page of its own,
- * notes/week.md the page notes/week/index.html, below the page of its folder: notes/index.md, or a
- * list of what is in it where there is none.
+ * device, pair of both, profile of a device or comparison of handbook.lua; any other becomes a page
+ * of its own, notes/week.md the page notes/week/index.html, below the page of its folder:
+ * notes/index.md, or a list of what is in it where there is none.
  */
 #ifndef PAGE_PAGES_H
 #define PAGE_PAGES_H
@@ -28,6 +28,7 @@ typedef enum PageScope {
     PAGE_PER_DEVICE,
     PAGE_PER_PAIR,
     PAGE_PER_COMPARISON,
+    PAGE_PER_PROFILE,
 } PageScope;
 
 /* What data.json has beside a page. */
@@ -66,6 +67,7 @@ typedef struct PagePlan {
     int model;                    /* index in Pages.models; -1: none */
     int device;                   /* index in Pages.devices; -1: none */
     const Comparison *comparison; /* or NULL; the handbook's */
+    const ProfileResult *profile; /* or NULL; of its device */
     bool draft;                   /* says so on the page */
     bool in_nav;                  /* has a line in the navigation */
     int nav_level;                /* 0 a section, 1 a page in it */

@@ -157,6 +157,7 @@ static void add_plan(GChecksum *sum, const PagePlan *plan)
         add_text(sum, texts[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         add_number(sum, numbers[i]);
+    add_text(sum, plan->profile ? plan->profile->profile->id : NULL);
     if (!plan->comparison)
         return;
     add_texts(sum, plan->comparison->models);

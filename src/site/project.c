@@ -131,6 +131,34 @@ static GError *read_folders(Project *project)
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
+/* What the command line chooses counts, or else what the handbook does. */
+static bool choose_profiles(Project *project, const ProjectPlace *place, GPtrArray *errors,
+                            GError **error)
+{
+    const char *unknown = NULL;
+    if (!place->estimate_by) {
+        project->chosen = handbook_profiles(project->handbook, project->profiles, errors);
+        return true;
+    }
+    project->chosen = profiles_chosen(project->profiles, place->estimate_by, &unknown);
+    if (!unknown)
+        return true;
+    g_autofree const char **ids = profiles_ids(project->profiles);
+    g_autofree char *meant = did_you_mean(unknown, ids);
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "no profile '%s'%s; `roofbook list profiles` shows them, and '" PROFILE_NONE
+                   "' estimates nothing",
+                   unknown, meant);
+}
+
+void project_renew(Project *project, const GPtrArray *devices)
+{
+    analysis_free(project->analysis);
+    project->analysis = analysis_new(project->zoo, devices);
+    analysis_set_profiles(project->analysis, project->profiles);
+    analysis_choose_profiles(project->analysis, project->chosen);
+}
+
 /* ---- Opening --------------------------------------------------------------------------------- */
 
 /* What the command line says wrong is no part of the handbook. */
@@ -206,16 +234,20 @@ Project *project_open_at(const ProjectPlace *place, GError **error)
         g_ptr_array_remove(project->errors, no_devices); /* it shows none */
     project->budgets = budget_book_new(place->dir, project->handbook, project->zoo,
                                        project->devices, project->errors);
-    project->analysis = analysis_new(project->zoo, project->devices);
+    if (!choose_profiles(project, place, project->errors, error)) {
+        project_free(project);
+        return NULL;
+    }
+    project_renew(project, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
-    analysis_set_profiles(project->analysis, project->profiles);
     analysis_set_budgets(project->analysis, &project->budgets->set);
     return project;
 }
 
 Project *project_open(const char *dir, const char *shipped, GError **error)
 {
-    return project_open_at(&(ProjectPlace){dir, shipped, shipped, NULL}, error);
+    return project_open_at(&(ProjectPlace){.dir = dir, .shipped = shipped, .fallback = shipped},
+                           error);
 }
 
 static bool has_all(const Project *project, const char *const *models, const char *const *devices)
@@ -284,9 +316,9 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
     g_ptr_array_set_size(project->errors, 0);
     read_spelling(project, models, devices);
     read_profiles(project, devices);
-    project->analysis = analysis_new(project->zoo, project->devices);
-    analysis_set_profiles(project->analysis, project->profiles);
-    if (has_all(project, models, devices) && !is_replaced(project, models) &&
+    bool chosen = choose_profiles(project, place, NULL, NULL);
+    project_renew(project, project->devices);
+    if (chosen && has_all(project, models, devices) && !is_replaced(project, models) &&
         !has_file(project, models))
         return project;
     project_free(project);
@@ -304,6 +336,7 @@ void project_free(Project *project)
     zoo_free(project->zoo);
     g_clear_pointer(&project->devices, g_ptr_array_unref);
     g_clear_pointer(&project->measurements, g_ptr_array_unref);
+    g_clear_pointer(&project->chosen, g_ptr_array_unref);
     g_clear_pointer(&project->profiles, g_ptr_array_unref);
     g_ptr_array_unref(project->errors);
     g_clear_pointer(&project->folders, g_ptr_array_unref);

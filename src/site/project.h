@@ -20,6 +20,7 @@ typedef struct Project {
     GPtrArray *profiles;     /* Profile * of hardware/profiles; those of the devices that were asked
                                 for, where no more was read */
     Fabric *fabric;          /* of hardware/nodes; NULL: not read */
+    GPtrArray *chosen;       /* of these, what estimates are made by */
     BudgetBook *budgets;     /* NULL: not read */
     Analysis *analysis;
     GPtrArray *errors; /* GError *: what could not be read, in the order of files */
@@ -31,10 +32,13 @@ typedef struct ProjectPlace {
     const char *shipped;      /* what came with the program, by the name "shipped"; NULL: nothing */
     const char *fallback;     /* the base where handbook.lua says nothing of bases; NULL: none */
     const char *const *bases; /* further ones, NULL-terminated; NULL: none */
+    const char *const *estimate_by; /* a choice of profiles (profiles_chosen()) in place of the
+                                       handbook's, NULL-terminated; NULL: that */
 } ProjectPlace;
 
-/* Reads the folder and its bases. Fails only when it is no directory; whatever else is wrong is in
- * `errors`, an empty zoo or catalogue included. */
+/* Reads the folder and its bases. Fails only when it is no directory, or has no such profile as it
+ * is asked to estimate by; whatever else is wrong is in `errors`, an empty zoo or catalogue
+ * included. */
 Project *project_open_at(const ProjectPlace *place, GError **error);
 
 /* Folder *, the handbook's own last, of nothing but handbook.lua. NULL without an error: something
@@ -54,6 +58,9 @@ const Fabric *project_fabric(Project *project);
 Project *project_open(const char *dir, const char *shipped, GError **error);
 void project_free(Project *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
+
+/* An analysis of its zoo on those devices, with its profiles, in place of the one it has. */
+void project_renew(Project *project, const GPtrArray *devices);
 
 /* A model by id, as built with `setup`, whose network it sets. The error of an unknown id names the
  * nearest. */

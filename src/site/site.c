@@ -118,11 +118,19 @@ bool site_has_trouble(const Site *site, GError **error)
     return true;
 }
 
+static ProjectPlace place_of(const SiteOptions *options)
+{
+    return (ProjectPlace){.dir = options->dir,
+                          .shipped = options->shipped,
+                          .fallback = options->fallback,
+                          .bases = options->bases};
+}
+
 static bool site_read(Site *site, GError **error)
 {
     const SiteOptions *options = site->options;
-    site->project = project_open_at(
-        &(ProjectPlace){options->dir, options->shipped, options->fallback, options->bases}, error);
+    ProjectPlace place = place_of(options);
+    site->project = project_open_at(&place, error);
     if (!site->project || !site_add_problems(site, site->project->errors, error) ||
         !site_read_layout(site, error))
         return false;
@@ -350,7 +358,7 @@ static bool open_reuse(Site *site, GError **error)
 static bool is_done(Site *site, bool *done, GError **error)
 {
     const SiteOptions *options = site->options;
-    ProjectPlace place = {options->dir, options->shipped, options->fallback, options->bases};
+    ProjectPlace place = place_of(options);
     GError *failure = NULL;
     g_autoptr(GPtrArray) folders = project_folders(&place, &failure);
     *done = false;

@@ -8,6 +8,7 @@
 #include "base/label.h"
 #include "base/lang.h"
 #include "device/formats.h"
+#include "device/profile.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
 #include "zoo/devices.h"
@@ -74,6 +75,7 @@ void handbook_free(Handbook *handbook)
     g_strfreev(handbook->devices);
     g_clear_pointer(&handbook->deep, g_ptr_array_unref);
     g_strfreev(handbook->precisions);
+    g_strfreev(handbook->estimate_by);
     g_ptr_array_unref(handbook->compare);
     g_ptr_array_unref(handbook->variants);
     g_free(handbook);
@@ -264,6 +266,7 @@ static int declare_handbook(lua_State *L)
         IDS(Handbook, devices),
         LUA_FIELD(Handbook, MAP, deep, "deep", .each = read_deep),
         IDS(Handbook, precisions),
+        IDS(Handbook, estimate_by),
         LUA_FIELD(Handbook, LIST, variants, "variants", .most = MOST_VARIANTS,
                   .each = read_variant),
         LUA_FIELD(Handbook, LIST, compare, "compare", .most = MOST_COMPARISONS,
@@ -521,6 +524,18 @@ void handbook_bind(Handbook *handbook, const char *dir, Zoo *zoo, const GPtrArra
     add_variants(handbook, dir, zoo, errors);
     check(handbook, zoo, devices, errors);
     set_defaults(handbook, devices);
+}
+
+GPtrArray *handbook_profiles(const Handbook *handbook, const GPtrArray *profiles, GPtrArray *errors)
+{
+    const char *unknown;
+    GPtrArray *chosen =
+        profiles_chosen(profiles, (const char *const *)handbook->estimate_by, &unknown);
+    g_autofree const char **ids = profiles_ids(profiles);
+    Known known = {"profile", ids, NULL, handbook->line, errors};
+    if (unknown && errors)
+        report(&known, "'estimate_by'", unknown);
+    return chosen;
 }
 
 Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPtrArray *errors)

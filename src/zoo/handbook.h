@@ -9,6 +9,7 @@
  *                       { devices = { "h100-sxm" }, categories = { "language" } },
  *                       { devices = { "stm32h743" }, models = { "resnet8", ... } } },
  *              precisions = { "fp32", "16-bit" },
+ *              estimate_by = { "rtx-4090-eager-nhwc" },
  *              variants = { { model = "resnet50", id = "resnet50_b8", name = "...", batch = 8,
  *                             resolution = 192 },
  *                           { model = "my_net", id = "my_net_long", dims = { tokens = 512 },
@@ -24,7 +25,9 @@
  * themselves, as ONNX files. deep: devices with a page for every model, or for those models and
  * categories of models that an entry names; default: all of `devices`. precisions: number formats
  * of device/formats.h that tables have columns of; default: those of the four that are compared and
- * that some of its devices state, fp32 where there is none. variants: models at another size, each
+ * that some of its devices state, fp32 where there is none. estimate_by: ids of the profiles that
+ * estimates on their devices are made by, in place of those that would stand, or "none"
+ * (profiles_chosen()). variants: models at another size, each
  * with an id of its own, which the lists here may name and which has pages like any model; dims and
  * inputs are of ONNX files. lang: the language of pages that do not say theirs, a tag of
  * base/lang.h; English where none is given. url: where the handbook is published, which
@@ -67,6 +70,7 @@ typedef struct Handbook {
     char **models, **devices; /* ids, NULL-terminated; NULL: default */
     GPtrArray *deep;          /* DeepPages *; NULL: default */
     char **precisions;        /* number formats, never NULL or empty */
+    char **estimate_by;       /* ids of profiles; NULL: it chooses none */
     GPtrArray *compare;       /* Comparison * */
     GPtrArray *variants;      /* HandbookVariant *, those of the zoo and those that failed */
 } Handbook;
@@ -82,6 +86,11 @@ Handbook *handbook_load(const char *dir, Zoo *zoo, const GPtrArray *devices, GPt
 Handbook *handbook_read(const char *dir, GPtrArray *errors);
 void handbook_bind(Handbook *handbook, const char *dir, Zoo *zoo, const GPtrArray *devices,
                    GPtrArray *errors);
+
+/* Those of the profiles that its estimates are made by: profiles_chosen(). An id that none has is
+ * appended to `errors`, unless that is NULL. Caller unrefs. */
+GPtrArray *handbook_profiles(const Handbook *handbook, const GPtrArray *profiles,
+                             GPtrArray *errors);
 void handbook_free(Handbook *handbook);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Handbook, handbook_free)
 
