@@ -17,6 +17,9 @@
     X(fusion)                                                                                      \
     X(algorithms)                                                                                  \
     X(sweep)                                                                                       \
+    X(serving)                                                                                     \
+    X(token)                                                                                       \
+    X(context)                                                                                     \
     X(liveness)                                                                                    \
     X(arena)                                                                                       \
     X(training)                                                                                    \
