@@ -79,13 +79,13 @@ static void test_runs(void **state)
 static void test_names_in_blocks(void **state)
 {
     (void)state;
-    const Row rows[] = {{0, NULL, "layers.0.self_attention.query", 1.0 / 3, NULL},
-                        {2, NULL, "layers.0.self_attention.key", 1.0 / 3, NULL},
-                        {1, NULL, "layers.0.self_attention.value", 1.0 / 3, NULL},
+    const Row rows[] = {{0, NULL, "encoder.layers.0.attention.query", 1.0 / 3, NULL},
+                        {2, NULL, "encoder.layers.0.attention.key", 1.0 / 3, NULL},
+                        {1, NULL, "encoder.layers.0.attention.value", 1.0 / 3, NULL},
                         {1, NULL, "head", 1.0 / 3, NULL}};
     assert_columns(rows, 4, &nothing,
                    "{\"count\":4,\"columns\":{\"index\":[0,2,1,1],\"note\":{"
-                   "\"heads\":{\"values\":[\"layers.0.self_attention.\",\"\"],\"runs\":[3,1]},"
+                   "\"heads\":{\"values\":[\"encoder.layers.0.attention.\",\"\"],\"runs\":[3,1]},"
                    "\"tails\":[\"query\",\"key\",\"value\",\"head\"]},"
                    "\"seconds\":{\"same\":0.3333333}}}");
 }
