@@ -109,13 +109,13 @@ static void long_tables_are_whole_in_html(void **state)
     assert_non_null(strstr(markdown, "| b |\n\n… [88 more rows](index.html#table-1)\n"));
 }
 
-/* Details of more than 1,500 bytes are led to, where there is HTML, and come back for a reader of
+/* Details of more than 600 bytes are led to, where there is HTML, and come back for a reader of
  * all. */
 static void long_details_are_in_html(void **state)
 {
     (void)state;
     g_autoptr(Document) document = document_parse("", 0);
-    g_autofree char *long_text = g_strnfill(1501, 'a');
+    g_autofree char *long_text = g_strnfill(601, 'a');
     const char *const texts[] = {"short", long_text};
     const char *const labels[] = {"Less", "More [x]"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {

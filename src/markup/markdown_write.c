@@ -146,7 +146,7 @@ static void set_footnote(Document *document G_GNUC_UNUSED, cmark_node *node)
 }
 
 /* Of more bytes Markdown has what is folded no longer, but leads to it. */
-enum { FOLD_MOST = 1500 };
+enum { FOLD_MOST = 600 };
 
 static bool is_outer_fold(cmark_node *node)
 {
