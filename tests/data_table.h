@@ -6,6 +6,21 @@
 #include <jansson.h>
 #include <string.h>
 
+/* The `i`-th of a list in which numbers that come again are [[...], times]; NULL: it has no such.
+ */
+static inline json_t *data_number(json_t *list, size_t i)
+{
+    for (size_t k = 0; k < json_array_size(list); k++) {
+        json_t *item = json_array_get(list, k), *of = json_array_get(item, 0);
+        size_t length = json_array_size(of),
+               n = of ? length * (size_t)json_integer_value(json_array_get(item, 1)) : 1;
+        if (i < n)
+            return of ? json_array_get(of, i % length) : item;
+        i -= n;
+    }
+    return NULL;
+}
+
 /* The `i`-th of values in a list or in one of the ways that kinds have too. */
 static inline json_t *data_in(json_t *values, size_t i)
 {
@@ -15,9 +30,9 @@ static inline json_t *data_in(json_t *values, size_t i)
         return json_array_get(values, i);
     if (at)
         return json_array_get(json_object_get(values, "values"),
-                              (size_t)json_integer_value(json_array_get(at, i)));
-    for (size_t k = 0; runs && k < json_array_size(runs); k++) {
-        size_t run = (size_t)json_integer_value(json_array_get(runs, k));
+                              (size_t)json_integer_value(data_number(at, i)));
+    for (size_t k = 0; data_number(runs, k); k++) {
+        size_t run = (size_t)json_integer_value(data_number(runs, k));
         if (i < run)
             return json_array_get(json_object_get(values, "values"), k);
         i -= run;
@@ -38,7 +53,7 @@ static inline json_t *data_value(const json_t *table, const char *column, size_t
         return data_in(cells, row);
     json_t *kinds = json_array_get(json_object_get(table, "kinds"), (size_t)json_integer_value(of));
     return data_in(json_object_get(cells, "kinds"),
-                   (size_t)json_integer_value(json_array_get(kinds, row)));
+                   (size_t)json_integer_value(data_number(kinds, row)));
 }
 
 /* A new reference; NULL: absent in the row. */
@@ -50,8 +65,13 @@ static inline json_t *data_take(const json_t *table, const char *column, size_t 
     if (heads)
         return json_sprintf("%s%s", json_string_value(data_in(heads, row)),
                             json_string_value(data_in(json_object_get(cells, "tails"), row)));
-    if (from)
-        return json_integer(json_integer_value(from) + (json_int_t)row);
+    if (from) {
+        json_t *steps = json_object_get(cells, "steps");
+        json_int_t whole = json_integer_value(from) + (steps ? 0 : (json_int_t)row);
+        for (size_t i = 0; steps && i < row; i++)
+            whole += json_integer_value(data_number(steps, i));
+        return json_integer(whole);
+    }
     return json_is_null(value) ? NULL : json_incref(value);
 }
 

@@ -105,7 +105,8 @@ static void test_what_is_refused(void **state)
     assert_holds(schema, "all ways",
                  "{\"schema\":\"roofbook-page/1\",\"layers\":{\"count\":2,\"kinds\":[[0,0],[1,0]],"
                  "\"columns\":{"
-                 "\"index\":{\"from\":0},\"name\":[\"a\",null],\"op\":{\"same\":\"conv\"},"
+                 "\"index\":{\"from\":0,\"steps\":[[[1],1]]},\"name\":[\"a\",null],\"op\":{"
+                 "\"same\":\"conv\"},"
                  "\"macs\":{\"values\":[1,null],\"at\":[1,0]},"
                  "\"traffic.compulsory.bytes\":[1,2],\"inputs\":[[[1,null]],null],"
                  "\"class\":{\"each\":[\"conv\"],\"times\":2},"

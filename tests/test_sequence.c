@@ -40,6 +40,30 @@ static void test_ways(void **state)
     assert_sequence("1000000 null", mixed, 7, "{\"values\":[1000000,null],\"at\":[0,1,0,1,0,0,1]}");
 }
 
+static void assert_numbers(const guint *numbers, guint n, const char *expected)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    sequence_put_numbers(out, numbers, n);
+    assert_string_equal(out->str, expected);
+    json_t *read = json_loads(out->str, 0, NULL);
+    for (guint i = 0; i < n; i++)
+        assert_int_equal(json_integer_value(data_number(read, i)), numbers[i]);
+    assert_null(data_number(read, n));
+    json_decref(read);
+}
+
+/* About eight bytes are around what is repeated: twelve of six numbers are worth it, six are not.
+ */
+static void test_numbers_that_come_again(void **state)
+{
+    (void)state;
+    static const guint twice[] = {1, 2, 3, 1, 2, 3},
+                       blocks[] = {9, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 7, 7, 8};
+    assert_numbers(twice, 0, "[]");
+    assert_numbers(twice, G_N_ELEMENTS(twice), "[1,2,3,1,2,3]");
+    assert_numbers(blocks, G_N_ELEMENTS(blocks), "[9,[[1,2,3,4,5,6],2],[[7],6],8]");
+}
+
 static void assert_parted(const char *texts, const char *expected)
 {
     static const guint at[] = {0, 1, 1, 2};
@@ -66,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ways),
+        cmocka_unit_test(test_numbers_that_come_again),
         cmocka_unit_test(test_names_are_parted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

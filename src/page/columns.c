@@ -12,13 +12,16 @@
  * the kinds themselves. */
 #define AROUND_KINDS "{\"of\":0,\"kinds\":},"
 
+enum { MOST_STEP = 1 << 20 }; /* between rows of a list that rises */
+
 typedef struct Column {
     char *name;
     guint *at;        /* of each row, which of `texts` */
     GPtrArray *texts; /* char *, the values that differ, as JSON, as they come */
     GArray *sizes;    /* guint, of each in a list */
     bool counts_up;
-    gint64 first; /* of a column that does */
+    bool rises;         /* or stays, from row to row */
+    gint64 first, last; /* of a column that does */
     int present;
 } Column;
 
@@ -46,7 +49,7 @@ static Column *column_new(const char *name, guint rows)
     column->at = g_new(guint, rows + 1);
     column->texts = g_ptr_array_new_with_free_func(g_free);
     column->sizes = g_array_new(FALSE, FALSE, sizeof(guint));
-    column->counts_up = true;
+    column->counts_up = column->rises = true;
     return column;
 }
 
@@ -105,6 +108,10 @@ static void read_value(Column *column, const FieldPath *path, const void *record
     if (row == 0 && whole)
         column->first = value.integer;
     column->counts_up &= whole && value.integer - (gint64)row == column->first;
+    column->rises &=
+        whole &&
+        (row == 0 || (value.integer >= column->last && value.integer - column->last <= MOST_STEP));
+    column->last = whole ? value.integer : 0;
 }
 
 static Column *read_column(const FieldPath *path, const RecordList *list, const ColumnsLess *less)
@@ -150,6 +157,24 @@ void columns_add(Columns *columns, const RecordType *type, const RecordList *lis
 
 /* ---- Ways ------------------------------------------------------------------------------------ */
 
+/* {"from": 0, "steps": [1,1,0]} */
+static void put_steps(GString *out, const Column *column, guint rows)
+{
+    g_autofree guint *steps = g_new(guint, rows + 1);
+    gint64 last = column->first;
+    for (guint row = 1; row < rows; row++) {
+        gint64 value = g_ascii_strtoll(g_ptr_array_index(column->texts, column->at[row]), NULL, 10);
+        steps[row - 1] = (guint)(value - last);
+        last = value;
+    }
+    json_open(out, '{');
+    json_key(out, "from");
+    json_put_integer(out, column->first);
+    json_key(out, "steps");
+    sequence_put_numbers(out, steps, rows - 1);
+    json_close(out, '}');
+}
+
 static GString *column_text(const Column *column, guint rows)
 {
     const Sequence sequence = {column->texts, column->at, rows};
@@ -159,6 +184,8 @@ static GString *column_text(const Column *column, guint rows)
         g_string_printf(other, "{\"same\":%s}", (const char *)g_ptr_array_index(column->texts, 0));
     else if (column->counts_up)
         g_string_printf(other, "{\"from\":%" G_GINT64_FORMAT "}", column->first);
+    else if (column->rises && rows > 0)
+        put_steps(other, column, rows);
     else
         sequence_put_parted(other, &sequence);
     if (other->len > 0 && other->len < text->len)

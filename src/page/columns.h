@@ -13,6 +13,7 @@
  *   [...]                          a value for each row, null where it is absent;
  *   {"same": value}                every row's;
  *   {"from": n}                    whole numbers that count up from n;
+ *   {"from": n, "steps": [...]}    whole numbers from n, each so much above the one before it;
  *   {"each": [...], "times": n}    values that stand behind themselves, each so many times;
  *   {"values": [...], "at": [...]} values that come again, each once, and for each row which;
  *   {"values": [...], "runs": [...]}  each value for so many rows that follow;
@@ -24,6 +25,10 @@
  * each kind in place of each row, in the first of the ways above, or by "each", "at" or "runs":
  *
  *   {"count": 3, "kinds": [[0, 1, 0]], "columns": {"op": {"of": 0, "kinds": ["conv", "relu"]}}}
+ *
+ * In the lists of whole numbers "kinds", "at", "runs" and "steps", numbers that come again one
+ * after another, as those of equal blocks do, are a list of two, these and how often:
+ * [0,[[1,2],30],3] is 0, thirty times 1 and 2, and 3.
  *
  * A field that is absent in every row has no column. Real numbers have seven significant digits.
  */

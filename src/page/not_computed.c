@@ -40,5 +40,5 @@ bool not_computed_says(const TimingResult *timing)
     DType dtype = timing->fused_of->compute;
     g_autofree char *reason =
         timing->reason && dtype < DTYPE_COUNT ? reason_of(timing->setup.device, dtype) : NULL;
-    return reason && g_str_equal(reason, timing->reason);
+    return reason && g_str_has_prefix(timing->reason, reason);
 }

@@ -15,7 +15,8 @@ extern const RecordType not_computed_record;
 /* NotComputed, in the order of dtypes. Caller unrefs. */
 GArray *not_computed_by(const Device *device);
 
-/* Whether the reason of a timing is one of these, of the dtype it is asked for. */
+/* Whether the reason of a timing is one of these, of the dtype it is asked for, or begins so and
+ * names the layer that it was met at. */
 bool not_computed_says(const TimingResult *timing);
 
 #endif

@@ -17,13 +17,76 @@ static void put_list(GString *out, const Sequence *sequence, guint step)
     json_close(out, ']');
 }
 
+/* ---- Whole numbers --------------------------------------------------------------------------- */
+
+/* Operators of a block of a network; longer ones are looked for no further. */
+enum { LONGEST_REPEATED = 256, AROUND_REPEATED = 8 /* "[[],99]," */ };
+
+/* So many numbers that come so many times, one after another. */
+typedef struct Repeat {
+    guint length, times;
+} Repeat;
+
+static guint digits_of(guint number)
+{
+    guint digits = 1;
+    for (; number >= 10; number /= 10)
+        digits++;
+    return digits;
+}
+
+static guint times_repeated(const guint *numbers, guint n, guint length)
+{
+    guint same = length;
+    while (same < n && numbers[same] == numbers[same - length])
+        same++;
+    return same / length;
+}
+
+/* The one that spares most at the beginning of these; of none a length of 0. */
+static Repeat repeat_of(const guint *numbers, guint n)
+{
+    Repeat best = {0, 0};
+    guint most = AROUND_REPEATED, bytes = 0;
+    for (guint length = 1; length <= MIN(LONGEST_REPEATED, n / 2); length++) {
+        bytes += digits_of(numbers[length - 1]) + 1;
+        if (numbers[length] != numbers[0])
+            continue;
+        guint times = times_repeated(numbers, n, length);
+        if (times > 1 && bytes * (times - 1) > most) {
+            most = bytes * (times - 1);
+            best = (Repeat){length, times};
+        }
+    }
+    return best;
+}
+
+static void put_repeat(GString *out, const guint *numbers, const Repeat *repeat)
+{
+    json_open(out, '[');
+    json_open(out, '[');
+    for (guint i = 0; i < repeat->length; i++)
+        json_put_integer(out, numbers[i]);
+    json_close(out, ']');
+    json_put_integer(out, repeat->times);
+    json_close(out, ']');
+}
+
 void sequence_put_numbers(GString *out, const guint *numbers, guint n)
 {
     json_open(out, '[');
-    for (guint i = 0; i < n; i++)
-        json_put_integer(out, numbers[i]);
+    for (guint i = 0; i < n;) {
+        Repeat repeat = repeat_of(numbers + i, n - i);
+        if (repeat.length > 0)
+            put_repeat(out, numbers + i, &repeat);
+        else
+            json_put_integer(out, numbers[i]);
+        i += repeat.length > 0 ? repeat.length * repeat.times : 1;
+    }
     json_close(out, ']');
 }
+
+/* ---- Ways ------------------------------------------------------------------------------------ */
 
 static void put_coded(GString *out, const Sequence *sequence)
 {
@@ -77,13 +140,14 @@ static void put_runs(GString *out, const Sequence *sequence)
             json_put_word(out, text_at(sequence, i));
     json_close(out, ']');
     json_key(out, "runs");
-    json_open(out, '[');
+    g_autofree guint *runs = g_new(guint, sequence->n + 1);
+    guint n = 0;
     for (guint i = 0, end; i < sequence->n; i = end) {
         for (end = i + 1; end < sequence->n && is_same(sequence, end, i);)
             end++;
-        json_put_integer(out, end - i);
+        runs[n++] = end - i;
     }
-    json_close(out, ']');
+    sequence_put_numbers(out, runs, n);
     json_close(out, '}');
 }
 

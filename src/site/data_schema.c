@@ -132,6 +132,7 @@ static char *values_name(const char *type)
 }
 
 #define WHOLE "{\"type\":\"integer\",\"minimum\":0}"
+#define WHOLES "{\"$ref\":\"#/$defs/numbers\"}"
 
 /* Of rows or of their kinds, in the ways of page/columns.h that both have. */
 static void define_sequence(GString *out, const ValueType *type)
@@ -147,10 +148,10 @@ static void define_sequence(GString *out, const ValueType *type)
                            "\"times\":" WHOLE "}},"
                            "{\"type\":\"object\",\"required\":[\"values\",\"at\"],"
                            "\"additionalProperties\":false,\"properties\":{\"values\":%s,"
-                           "\"at\":{\"type\":\"array\",\"items\":" WHOLE "}}},"
+                           "\"at\":" WHOLES "}},"
                            "{\"type\":\"object\",\"required\":[\"values\",\"runs\"],"
                            "\"additionalProperties\":false,\"properties\":{\"values\":%s,"
-                           "\"runs\":{\"type\":\"array\",\"items\":" WHOLE "}}}]",
+                           "\"runs\":" WHOLES "}}]",
                            list, list, list, list);
     json_close(out, '}');
 }
@@ -172,7 +173,7 @@ static void define_column(GString *out, const ValueType *type)
     if (type == &integer)
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"from\"],"
                              "\"additionalProperties\":false,\"properties\":{\"from\":{"
-                             "\"type\":\"integer\"}}}");
+                             "\"type\":\"integer\"},\"steps\":" WHOLES "}}");
     if (type == &string) {
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"heads\",\"tails\"],"
                              "\"additionalProperties\":false,\"properties\":{");
@@ -187,8 +188,19 @@ static void define_column(GString *out, const ValueType *type)
     json_close(out, '}');
 }
 
+/* Whole numbers of which those that come again are a list of two. */
+static void define_numbers(GString *out)
+{
+    open(out, "numbers");
+    g_string_append(out, "\"type\":\"array\",\"items\":{\"anyOf\":[" WHOLE
+                         ",{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"array\","
+                         "\"items\":" WHOLE "}," WHOLE "]}}]}");
+    json_close(out, '}');
+}
+
 static void define_values(GString *out)
 {
+    define_numbers(out);
     for (gsize i = 0; i < G_N_ELEMENTS(value_types); i++) {
         json_key(out, value_types[i]->name);
         json_put_word(out, value_types[i]->schema);
@@ -288,7 +300,7 @@ static void define_table(GString *out, const Table *table)
     put(out, "type", "array");
     put(out, "description", "Of each row, its kind, once or more");
     json_key(out, "items");
-    json_put_word(out, "{\"type\":\"array\",\"items\":" WHOLE "}");
+    json_put_word(out, WHOLES);
     json_close(out, '}');
     open(out, "columns");
     put(out, "type", "object");

@@ -139,10 +139,13 @@ static void write_columns(GString *json, const char *key, const RecordType *type
     columns_write(json, type, list, &(ColumnsLess){.names = without});
 }
 
-/* The device's own data says why it does not compute a format. */
+/* The device's own data says why it does not compute a format and how much it holds, this one what
+ * is needed. */
 static bool device_says(const Field *field, const void *record)
 {
-    return g_str_equal(field->name, "reason") && not_computed_says(record);
+    const TimingResult *timing = record;
+    return g_str_equal(field->name, "reason") &&
+           (not_computed_says(timing) || (timing->fused && timing->fit.fits == FITS_NO));
 }
 
 static RecordList pointers(const GPtrArray *records)
