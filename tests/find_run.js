@@ -17,8 +17,8 @@ function read(file) {
 }
 
 const book = finder.readBook(read('find/found.js').book);
-const ofDevice = ['network', 'task', 'accuracy', 'time', 'bound', 'by', 'format', 'memory', 'package'];
-const ofNetwork = ['device', 'class', 'time', 'bound', 'by', 'format', 'memory', 'package'];
+const ofDevice = ['network', 'task', 'accuracy', 'time', 'bound', 'estimate', 'by', 'format', 'memory', 'package'];
+const ofNetwork = ['device', 'class', 'time', 'bound', 'estimate', 'by', 'format', 'memory', 'package'];
 
 function nearest(result, asked) {
   const row = result.nearest, first = finder.nearestText(book, result, asked);
@@ -29,8 +29,9 @@ function answer(question) {
   const asked = finder.readAddress(book, finder.writeAddress(book, finder.readAddress(book, question)));
   const wrong = finder.wrongWords(book, asked).concat(finder.readLimits(book, asked).wrong);
   if (wrong.length) return [`wrong ${wrong.join(' ')}`];
-  const columns = asked.model ? ofNetwork : ofDevice;
+  let columns = asked.model ? ofNetwork : ofDevice;
   const result = finder.find(book, read(asked.model ? `models/${asked.model}/found.js` : `hardware/${asked.on}/found.js`), asked);
+  if (!result.rows.some((row) => row.estimate !== null)) columns = columns.filter((name) => name !== 'estimate');
   const lines = result.rows.map((row) => {
     const texts = finder.texts(book, row);
     return columns.map((name) => texts[name]).join('\t');

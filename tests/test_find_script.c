@@ -20,12 +20,24 @@ static void copy_templates(const Book *book)
     }
 }
 
+/* In fp32 a layer takes its bytes at a half of the bandwidth, and 1 us; as many bytes as those of
+ * 64 -> 64 were seen, so that speech is outside, whose interval is twice as wide each way. */
+#define PROFILE                                                                                    \
+    "profile { id = 'mine', title = 'Mine', device = 'half', stack = 's', source = 'p',\n"         \
+    "  date = '2024-05-01', how = 'eager', dtype = 'fp32', networks = 9, rows = 9,\n"              \
+    "  batch = { 1, 8 }, e = 1, b = 0.5, tau = 1e-6,\n"                                            \
+    "  ceilings = { vector = 1e12, memories = { { 'DRAM', 1e11 } } },\n"                           \
+    "  residuals = { family = { -0.1, 0.2, 9 } },\n"                                               \
+    "  classes = { linear = { e = 1, b = 1, tau = 0, layers = 9, intensity = { 0.1, 9 },\n"        \
+    "    bytes = { 16000, 17000 } } } }\n"
+
 /* Of a device that holds weights in a type of its own, and one that says nothing of its memory. */
 static int setup_site(void **state)
 {
     Book *book = g_new0(Book, 1);
     *book = find_book();
     copy_templates(book);
+    book_add(book, "hardware/profiles/mine.lua", PROFILE);
     book_add(book, "hardware/open.lua", DEVICE("open", "", HALF));
     g_auto(Ran) ran = book_build(book);
     assert_status(&ran, 0);
@@ -217,6 +229,19 @@ static void test_wrong_questions(void **state)
         assert_string_equal(answers[i], asked[i][1]);
 }
 
+/* 1 us and 337.92 ns of one layer, exp(-0.1) and exp(0.2) of that; speech is 1 us + 171.52 ns. */
+static void test_estimates(void **state)
+{
+    g_autoptr(GPtrArray) questions = g_ptr_array_new();
+    g_ptr_array_add(questions, (char *)"on=half&format=fp32");
+    g_auto(GStrv) answers = answers_of(*state, questions);
+    assert_contains(answers[0], "one\timages, 64 outputs\t70.00 %\t169 ns\t169 ns\t"
+                                "1.34 µs (1.21 to 1.63 µs)\tmemory");
+    assert_contains(answers[0], "1.17 µs (");
+    assert_contains(answers[0], ")▽\tmemory");
+    compare_all(state, questions);
+}
+
 /* By accuracy within the task: 337.92 ns of two layers of 16,896 bytes at 100 GB/s. */
 static void test_an_answer(void **state)
 {
@@ -316,13 +341,10 @@ static void test_without_the_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_networks_of_devices),
-        cmocka_unit_test(test_devices_of_networks),
-        cmocka_unit_test(test_wrong_questions),
-        cmocka_unit_test(test_an_answer),
-        cmocka_unit_test(test_a_format_as_another),
-        cmocka_unit_test(test_without_the_page),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_networks_of_devices), cmocka_unit_test(test_devices_of_networks),
+        cmocka_unit_test(test_wrong_questions),     cmocka_unit_test(test_an_answer),
+        cmocka_unit_test(test_estimates),           cmocka_unit_test(test_a_format_as_another),
+        cmocka_unit_test(test_without_the_page),    cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, setup_site, teardown_site);
 }

@@ -179,7 +179,7 @@ static const char *note_mark(int note)
 {
     return note < ROOF_NOTE_COUNT      ? roof_note_mark((RoofNote)note)
            : note == NOTE_ROOM_UNKNOWN ? "°"
-                                       : "▽";
+                                       : ESTIMATE_OUTSIDE_MARK;
 }
 
 static const char *note_meaning(int note)
@@ -187,7 +187,7 @@ static const char *note_meaning(int note)
     return note < ROOF_NOTE_COUNT ? roof_note_meaning((RoofNote)note)
            : note == NOTE_ROOM_UNKNOWN
                ? "the device's memory is not stated, so whether it fits is not known"
-               : "the network is unlike those that the estimate's profile was fitted on";
+               : ESTIMATE_OUTSIDE_MEANING;
 }
 
 static bool has_note(const Times *times, int note)

@@ -81,24 +81,6 @@ static char *task_text(const ModelResult *model)
     return g_strdup_printf("%s, %" G_GINT64_FORMAT " outputs", model->category, classes);
 }
 
-static void add_text_row(const Finding *finding, TextTable *table, const Found *found)
-{
-    g_autofree char *task = task_text(found->model), *accuracy = accuracy_text(found),
-                    *time = time_text(found), *bound = units_seconds(found->times->bound_seconds),
-                    *memory = units_bytes(found_figure(found, FIND_MEMORY)),
-                    *package = units_bytes(found_figure(found, FIND_PACKAGE));
-    const char *sign = least_sign(found);
-    g_autofree char *least_bound = g_strconcat(sign, bound, NULL),
-                    *least_memory = g_strconcat(sign, memory, NULL);
-    const Device *device = found->times->device;
-    if (finding->options->model)
-        text_table_row(table, device->id, device->class_name, time, least_bound,
-                       bound_name(found->times->bound), found->format, least_memory, package);
-    else
-        text_table_row(table, found->model->id, task, accuracy, time, least_bound,
-                       bound_name(found->times->bound), found->format, least_memory, package);
-}
-
 static int shown(const Finding *finding)
 {
     int n = finding->found->rows.n;
@@ -106,15 +88,53 @@ static int shown(const Finding *finding)
     return most > 0 && most < n ? (int)most : n;
 }
 
+static bool any_estimate(const Finding *finding)
+{
+    bool any = false;
+    for (int i = 0; !any && i < shown(finding); i++)
+        any = ((const Found *)record_at(&finding->found->rows, i))->times->profile != NULL;
+    return any;
+}
+
+/* In the order of the columns. */
+static void add_text_row(const Finding *finding, TextTable *table, const Found *found)
+{
+    const char *sign = least_sign(found);
+    g_autofree char *bound = units_seconds(found->times->bound_seconds),
+                    *memory = units_bytes(found_figure(found, FIND_MEMORY));
+    const Device *device = found->times->device;
+    if (finding->options->model) {
+        text_table_add(table, g_strdup(device->id));
+        text_table_add(table, g_strdup(device->class_name));
+    } else {
+        text_table_add(table, g_strdup(found->model->id));
+        text_table_add(table, task_text(found->model));
+        text_table_add(table, accuracy_text(found));
+    }
+    text_table_add(table, time_text(found));
+    text_table_add(table, g_strconcat(sign, bound, NULL));
+    if (any_estimate(finding))
+        text_table_add(table, found_estimate_text(found));
+    text_table_add(table, g_strdup(bound_name(found->times->bound)));
+    text_table_add(table, g_strdup(found->format));
+    text_table_add(table, g_strconcat(sign, memory, NULL));
+    text_table_add(table, units_bytes(found_figure(found, FIND_PACKAGE)));
+}
+
+/* Of a device's networks, or of a network's devices; without a column of estimates, or with. */
 static TextTable *text_rows(const Finding *finding)
 {
-    static const char *const of_device[] = {"network",  "task",     ">accuracy", ">roofline",
-                                            ">bound",   "bound by", "format",    ">memory",
-                                            ">package", NULL},
-                             *const of_network[] = {"device",  "class",    ">roofline",
-                                                    ">bound",  "bound by", "format",
-                                                    ">memory", ">package", NULL};
-    TextTable *table = text_table_new(finding->options->model ? of_network : of_device);
+    static const char *const columns[2][2][12] = {
+        {{"network", "task", ">accuracy", ">roofline", ">bound", "bound by", "format", ">memory",
+          ">package"},
+         {"network", "task", ">accuracy", ">roofline", ">bound", ">estimate", "bound by", "format",
+          ">memory", ">package"}},
+        {{"device", "class", ">roofline", ">bound", "bound by", "format", ">memory", ">package"},
+         {"device", "class", ">roofline", ">bound", ">estimate", "bound by", "format", ">memory",
+          ">package"}},
+    };
+    TextTable *table =
+        text_table_new(columns[finding->options->model != NULL][any_estimate(finding)]);
     for (int i = 0; i < shown(finding); i++)
         add_text_row(finding, table, record_at(&finding->found->rows, i));
     return table;

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "device/formats.h"
+#include "estimate/estimate.h"
 #include "record/fields.h"
 #include "record/known.h"
 
@@ -145,6 +147,7 @@ static const struct {
     const char *mark, *meaning;
 } further_notes[] = {
     {"°", "the device's memory is not stated, so whether it fits is not known"},
+    {ESTIMATE_OUTSIDE_MARK, ESTIMATE_OUTSIDE_MEANING},
     {"#", "published with a remark, as on another resolution or after training on more data: not "
           "to be compared as it is"},
 };
@@ -165,9 +168,22 @@ bool found_has_note(const Found *found, FoundNote note)
 {
     if (note == FOUND_ROOM_UNKNOWN)
         return found->times->fits == FITS_UNKNOWN;
+    if (note == FOUND_OUTSIDE)
+        return found->times->profile && strcmp(found->times->estimate_domain, ESTIMATE_INSIDE) != 0;
     if (note == FOUND_REMARK)
         return found->accuracy && found->accuracy->note;
     return g_strv_contains(found->times->notes, roof_note_meaning((RoofNote)note));
+}
+
+char *found_estimate_text(const Found *found)
+{
+    const Times *times = found->times;
+    if (!times->profile)
+        return g_strdup("–");
+    g_autofree char *text = units_interval(times->estimate_seconds, times->estimate_low_seconds,
+                                           times->estimate_high_seconds);
+    return g_strconcat(text, found_has_note(found, FOUND_OUTSIDE) ? ESTIMATE_OUTSIDE_MARK : "",
+                       NULL);
 }
 
 /* ---- Times ----------------------------------------------------------------------------------- */

@@ -70,10 +70,11 @@ typedef struct Found {
 
 extern const RecordType found_record;
 
-/* What must be known about a row: what is so of its ceilings (roofline/roof.h), of its memory and
- * of its accuracy. */
+/* What must be known about a row: what is so of its ceilings (roofline/roof.h), of its memory, of
+ * its estimate and of its accuracy. */
 typedef enum FoundNote {
     FOUND_ROOM_UNKNOWN = ROOF_NOTE_COUNT,
+    FOUND_OUTSIDE, /* of its estimate */
     FOUND_REMARK,
     FOUND_NOTES,
 } FoundNote;
@@ -81,6 +82,9 @@ typedef enum FoundNote {
 bool found_has_note(const Found *found, FoundNote note);
 const char *found_note_mark(FoundNote note); /* "°" */
 const char *found_note_meaning(FoundNote note);
+
+/* "12.3 ms (10.1 to 15.2 ms)" with the mark of FOUND_OUTSIDE, or "–". Caller frees. */
+char *found_estimate_text(const Found *found);
 
 /* A row's figure that a limit holds; NAN: it has none. */
 double found_figure(const Found *found, FindLimitId id);

@@ -219,7 +219,8 @@ char *find_data_book(const FindBook *book)
 
 /* A network on a device in a format. `state` is below zero where there is no time. */
 typedef struct Row {
-    double time, bound, held; /* `held` NAN: what the network is in the book */
+    double time, bound, held;   /* `held` NAN: what the network is in the book */
+    double estimate, low, high; /* NAN: none; ends NAN: not known */
     int64_t state;
 } Row;
 
@@ -252,14 +253,18 @@ static Row row_of(GPtrArray *reasons, const FindBook *book, const char *format, 
     Find find = {.format = format, .formats = book->formats};
     if (!find_row(book->analysis, &find, model_of(book, model)->setup.network,
                   device_of(book, device), &found, &error)) {
-        Row none = {NAN, NAN, NAN, -1 - place_of(reasons, error)};
+        Row none = {NAN, NAN, NAN, NAN, NAN, NAN, -1 - place_of(reasons, error)};
         g_error_free(error);
         return none;
     }
     const Times *times = found.times;
     bool alike = times->held_bytes == times->memory_bytes;
-    return (Row){times->roofline_seconds, times->bound_seconds,
+    return (Row){times->roofline_seconds,
+                 times->bound_seconds,
                  alike ? NAN : found_figure(&(Found){.times = times}, FIND_MEMORY),
+                 times->estimate_seconds,
+                 times->estimate_low_seconds,
+                 times->estimate_high_seconds,
                  state_of(&found)};
 }
 
@@ -271,7 +276,9 @@ static bool same_number(double a, double b)
 static bool same_row(const Row *a, const Row *b)
 {
     return a->state == b->state && same_number(a->time, b->time) &&
-           same_number(a->bound, b->bound) && same_number(a->held, b->held);
+           same_number(a->bound, b->bound) && same_number(a->held, b->held) &&
+           same_number(a->estimate, b->estimate) && same_number(a->low, b->low) &&
+           same_number(a->high, b->high);
 }
 
 /* ---- Columns --------------------------------------------------------------------------------- */
@@ -371,6 +378,31 @@ static void put_held(GString *out, const Part *part)
     json_close(out, '}');
 }
 
+/* Estimate and ends of its interval by place; nothing where none has one. */
+static void put_estimates(GString *out, const Part *part)
+{
+    bool any = false;
+    for (guint i = 0; i < part->places->len; i++) {
+        const Row *row = part_row(part, i);
+        g_autofree char *key = g_strdup_printf("%d", g_array_index(part->places, int, i));
+        if (isnan(row->estimate))
+            continue;
+        if (!any)
+            json_key(out, "estimate");
+        if (!any)
+            json_open(out, '{');
+        any = true;
+        json_key(out, key);
+        json_open(out, '[');
+        put_bound(out, row->estimate);
+        put_bound(out, row->low);
+        put_bound(out, row->high);
+        json_close(out, ']');
+    }
+    if (any)
+        json_close(out, '}');
+}
+
 /* All rows, or with the format `as` those that are not as there. Caller frees. */
 static char *part_text(const Part *part, const char *as)
 {
@@ -388,6 +420,7 @@ static char *part_text(const Part *part, const char *as)
     put_bounds(out, part);
     put_states(out, part);
     put_held(out, part);
+    put_estimates(out, part);
     json_close(out, '}');
     return g_string_free(out, FALSE);
 }

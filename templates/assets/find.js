@@ -110,7 +110,7 @@
 
   /* Rows of a format: all, or those that are not as in another one. */
   function unpack(columns, as) {
-    var read = { times: as.times.slice(), bound: as.bound.slice(), state: as.state.slice(), held: copy(as.held) };
+    var read = { times: as.times.slice(), bound: as.bound.slice(), state: as.state.slice(), held: copy(as.held), estimate: copy(as.estimate) };
     var times = decode(columns.time), timed = 0;
     columns.state.forEach(function (state, i) {
       var row = columns.rows ? columns.rows[i] : i;
@@ -119,8 +119,10 @@
       read.bound[row] = state < 0 ? null : columns.bound[timed];
       if (state >= 0) timed++;
       delete read.held[row];
+      delete read.estimate[row];
     });
     for (var row in columns.held) read.held[row] = columns.held[row];
+    for (row in columns.estimate) read.estimate[row] = columns.estimate[row];
     return read;
   }
 
@@ -128,7 +130,7 @@
   function columnsOf(data, format) {
     var columns = data.formats[format];
     if (typeof columns === 'string') return columnsOf(data, columns);
-    if (columns && !columns.read) columns.read = unpack(columns, columns.as ? columnsOf(data, columns.as) : { times: [], bound: [], state: [], held: {} });
+    if (columns && !columns.read) columns.read = unpack(columns, columns.as ? columnsOf(data, columns.as) : { times: [], bound: [], state: [], held: {}, estimate: {} });
     return columns && columns.read;
   }
 
@@ -160,7 +162,7 @@
 
   function readRow(book, data, network, device, format, row) {
     var columns = columnsOf(data, format), state = columns.state[row];
-    var found = { network: network, device: device, format: format, time: columns.times[row], bound: columns.bound[row], accuracy: network.accuracy };
+    var found = { network: network, device: device, format: format, time: columns.times[row], bound: columns.bound[row], accuracy: network.accuracy, estimate: columns.estimate[row] || null };
     found.by = book.bounds[state % book.bounds.length];
     found.notes = notesOf(book, Math.floor(state / book.bounds.length));
     var sizes = book.sizes[format][network.place];
@@ -276,9 +278,16 @@
     return units.number(found.accuracy, 4) + ' %' + (found.network.remark === null ? '' : book.notes[remarkOf(book)][0]);
   }
 
+  /* Its note is before the last. */
+  function estimateText(book, found) {
+    if (found.estimate === null) return '–';
+    var outside = remarkOf(book) - 1;
+    return units.interval.apply(null, found.estimate) + (found.notes.indexOf(outside) < 0 ? '' : book.notes[outside][0]);
+  }
+
   function timeText(book, found) {
     return found.network.sign + units.seconds(found.time) + found.notes.filter(function (note) {
-      return note !== remarkOf(book);
+      return note < remarkOf(book) - 1;
     }).map(function (note) {
       return book.notes[note][0];
     }).join('');
@@ -294,7 +303,7 @@
     return {
       network: found.network.id, task: taskText(found.network), device: found.device.id, class: found.device.kind || '',
       accuracy: accuracyText(book, found), time: timeText(book, found), bound: found.network.sign + (found.bound === null ? 'unknown' : units.seconds(found.bound)),
-      by: found.by, format: found.format, memory: found.network.sign + figureText('bytes', found.memory), package: figureText('bytes', found.package),
+      estimate: estimateText(book, found), by: found.by, format: found.format, memory: found.network.sign + figureText('bytes', found.memory), package: figureText('bytes', found.package),
     };
   }
 

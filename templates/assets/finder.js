@@ -194,12 +194,14 @@
   function columnsOf(result) {
     var device = !asked.model;
     var rated = result.rows.some(function (found) { return found.accuracy !== null; });
+    var estimated = result.rows.some(function (found) { return found.estimate !== null; });
     var all = [
       device ? ['Network', function (f) { return cell(f.network.name, false, 1, networkPage(f.network, f.device)); }]
         : ['Device', function (f) { return cell(f.device.name, false, 1, devicePage(f.device, f.network)); }],
       device && rated ? ['Accuracy', function (f, t) { return cell(t.accuracy, true, 1, null, f.accuracy === null ? '' : f.accuracy); }] : null,
       ['Roofline', function (f, t) { return cell(t.time, true, 1, null, f.time); }],
       ['Bound', function (f, t) { return cell(t.bound, true, 3, null, f.bound); }],
+      estimated ? ['Estimate', function (f, t) { return cell(t.estimate, true, 2, null, f.estimate === null ? '' : f.estimate[0]); }] : null,
       ['Bound by', function (f, t) { return cell(t.by, false, 3); }],
       ['Format', function (f, t) { return cell(t.format, false, 2); }],
       ['Memory', function (f, t) { return cell(t.memory, true, 2, null, f.memory); }],

@@ -70,7 +70,15 @@
     return Math.abs(ratio) >= 1e13 ? scientific(100 * ratio, 3) + ' %' : fixed(100 * ratio, decimals) + ' %';
   }
 
-  var units = { PREFIXES: PREFIXES, POWERS: POWERS, stepOf: stepOf, fixed: fixed, si: si, bytes: bytes, seconds: seconds, number: number, percent: percent };
+  /* "12.3 ms (10.1 to 15.2 ms)"; the time alone where an end is not known. */
+  function interval(value, low, high) {
+    if (low === null || high === null) return seconds(value);
+    var least = seconds(low), most = seconds(high), unit = / \S+$/.exec(least)[0];
+    var same = !/ min /.test(least + most) && most.slice(-unit.length) === unit;
+    return seconds(value) + ' (' + (same ? least.slice(0, -unit.length) : least) + ' to ' + most + ')';
+  }
+
+  var units = { PREFIXES: PREFIXES, POWERS: POWERS, stepOf: stepOf, fixed: fixed, si: si, bytes: bytes, seconds: seconds, interval: interval, number: number, percent: percent };
   if (typeof module === 'object' && module.exports) module.exports = units;
   else root.roofbookUnits = units;
 })(this);
