@@ -42,7 +42,10 @@ static void test_a_decoder(void **state)
              DEVICE("box", "Box", "gpu-datacentre", "capacity = 80e9, "));
     build(&book);
     const char *page = "site/models/llama2_7b/index.md";
-    assert_says(&book, page, "1.05 MB of keys and values for each token");
+    assert_says(&book, page,
+                "13.5 GB of weights in 16 bits, 524 kB of keys and values for each token");
+    assert_says(&book, page, "## How it is served");
+    assert_says(&book, page, "A prompt of 2,048");
     assert_says(&book, page, "exactly 1,048,576 B in fp32; 524 kB in 16 bits");
     assert_says(&book, page, " tokens/s on Box");
     assert_says(&book, page, "layers.0 … layers.31, ×32");
