@@ -15,6 +15,8 @@ static void test_what_is_short_stays(void **state)
     (void)state;
     g_autofree char *text = packed_call("f", "{\"a\":1}");
     assert_string_equal(text, "f({\"a\":1});\n");
+    g_autofree char *alone = packed_json("{\"a\":1}");
+    assert_string_equal(alone, "{\"a\":1}");
 }
 
 static void test_what_is_long_comes_back(void **state)

@@ -9,7 +9,8 @@
 #ifndef BASE_PACKED_CALL_H
 #define BASE_PACKED_CALL_H
 
-/* Caller frees. */
+/* The argument alone. Callers free. */
+char *packed_json(const char *json);
 char *packed_call(const char *function, const char *json);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/append.h"
+#include "base/packed_call.h"
 #include "base/units.h"
 #include "markup/escape.h"
 #include "markup/html_figure.h"
@@ -299,7 +300,8 @@ static void write_scripted(Writer *writer, const Block *block)
     append_text(writer->out, "<div");
     html_attribute(writer->out, "class", block->script_class);
     append_text(writer->out, " hidden><script type=\"application/json\">");
-    for (const char *at = block->data; *at; at++) {
+    g_autofree char *data = packed_json(block->data);
+    for (const char *at = data; *at; at++) {
         if (*at == '<')
             append_text(writer->out, "\\u003c");
         else

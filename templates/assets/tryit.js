@@ -208,7 +208,12 @@ const show = (root, facts, costs) => {
   if (asked.has('try')) root.scrollIntoView();
 };
 
-const root = document.querySelector('.tryit'), facts = root && JSON.parse(root.firstChild.textContent);
-window.roofbookCosts = async (costs) => show(root, facts, await roofbook.unpack(costs));
-if (root) document.head.append(roofbook.element('script', { src: facts.costs }));
+const begin = async (root) => {
+  const facts = await roofbook.unpack(JSON.parse(root.firstChild.textContent));
+  window.roofbookCosts = async (costs) => show(root, facts, await roofbook.unpack(costs));
+  document.head.append(roofbook.element('script', { src: facts.costs }));
+};
+
+const root = document.querySelector('.tryit');
+if (root) begin(root);
 })();
