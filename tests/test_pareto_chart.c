@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 /* Plain has nothing to learn, and a log axis no place for it. Deep has no category either, and more
  * of all. Twice is of another task. */
@@ -50,5 +51,20 @@ static void test_one_batch(void **state)
     assert_has(canvas_details(canvas), "Setup: batch 2, fp32, fused");
 }
 
-CHART_TESTS(cmocka_unit_test(test_pareto), cmocka_unit_test(test_one_task),
-            cmocka_unit_test(test_without_a_time), cmocka_unit_test(test_one_batch))
+/* Of those that a profile is for. */
+static void test_against_an_estimate(void **state)
+{
+    Wish wish = {"pareto", "thousand_more thousand", "box", "estimate", 0, {0}, NULL};
+    void *own = NULL;
+    assert_cannot(state, wish, "nothing to compare");
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("by-hand", STACK_EAGER));
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    assert_says(&own, wish, "by size and estimated time on Round box: ");
+    assert_shows(&own, wish, "Estimated time");
+    chart_book_close(&own);
+}
+
+CHART_TESTS(cmocka_unit_test(test_against_an_estimate), cmocka_unit_test(test_pareto),
+            cmocka_unit_test(test_one_task), cmocka_unit_test(test_without_a_time),
+            cmocka_unit_test(test_one_batch))

@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 /* 448 bytes and 2048 for each of a batch: of 100 kB, 32 are 66 kB and 64 would be 132 kB. */
 static void test_sweep(void **state)
@@ -103,8 +104,25 @@ static void test_several(void **state)
     assert_usage(state, sizes, "'between' is given other sizes than 'small'");
 }
 
-CHART_TESTS(cmocka_unit_test(test_several), cmocka_unit_test(test_sweep),
-            cmocka_unit_test(test_no_throughput_beyond_capacity),
+/* Fused it moves 448 + 1792 n bytes, at half of 100 GB/s, and takes 11 ns beside: 55.8 ns of one
+ * and 163.3 ns of four, the largest batch that the profile is for. Of several nothing is estimated.
+ */
+static void test_estimates(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("half", STACK_COMPILED));
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    Wish wish = wish_of("sweep", "small", "box");
+    assert_says(&own, wish, "Estimated at 3 of these sizes: from 17.9 M/s to 24.5 M/s.");
+    g_autofree char *two = shown(&own, wish_of("sweep", "small twice", "box"));
+    assert_lacks(two, "estimated");
+    chart_book_close(&own);
+}
+
+CHART_TESTS(cmocka_unit_test(test_estimates), cmocka_unit_test(test_several),
+            cmocka_unit_test(test_sweep), cmocka_unit_test(test_no_throughput_beyond_capacity),
             cmocka_unit_test(test_no_curve_beyond_capacity),
             cmocka_unit_test(test_the_knee_is_the_records),
             cmocka_unit_test(test_the_bound_is_drawn))

@@ -1,4 +1,7 @@
-/* Networks of one task by their time on a device and what they hold or compute. */
+/* Networks of one task by their time on a device and what they hold or compute; against "estimate"
+ * it is the estimated time, and what they hold. */
+#include <string.h>
+
 #include "chart/kinds.h"
 #include "chart/points.h"
 
@@ -15,7 +18,9 @@ static void add_model(Points *points, Analysis *analysis, const ChartRequest *re
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
-    g_auto(Points) points = points_new(points_cost(request->against), &points_time);
+    bool estimated = strcmp(request->against, points_estimate.name) == 0;
+    g_auto(Points) points = points_new(estimated ? &points_params : points_cost(request->against),
+                                       estimated ? &points_estimate : &points_time);
     g_autoptr(GPtrArray) models = points_of_one_task(request, NULL);
     ChartRequest one = *request;
     one.models = (const ModelResult *const *)models->pdata;
@@ -26,14 +31,15 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!points.list->len)
         return points_none(&points, error);
     g_autofree char *task = points_task_text(models->pdata[0]);
-    Sheet sheet = sheet_new(fonts, &one, STATED_ROOFLINE,
-                            g_strdup_printf("Networks%s by %s and time on %s", task,
-                                            points.x == &points_macs ? "work" : "size",
-                                            request->devices[0]->name));
+    Sheet sheet =
+        sheet_new(fonts, &one, STATED_ROOFLINE,
+                  g_strdup_printf("Networks%s by %s and %stime on %s", task,
+                                  points.x == &points_macs ? "work" : "size",
+                                  estimated ? "estimated " : "", request->devices[0]->name));
     return points_draw(&points, &sheet);
 }
 
-static const char *const sizes[] = {"params", "macs", NULL};
+static const char *const sizes[] = {"params", "macs", "estimate", NULL};
 
 const ChartKind pareto_chart = {
     "pareto",

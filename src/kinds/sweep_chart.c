@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/ask.h"
+#include "analysis/estimates.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "chart/kinds.h"
@@ -41,7 +42,20 @@ static SweepCurve memory_curve(const Fit *fit)
     return memory;
 }
 
-/* Bounds are drawn of one alone: of several they would hide each other. */
+/* Throughput at the ends of an interval of times changes places. */
+static void set_estimate(SweepCurve *done, const TimingResult *timing, double at, int i,
+                         SweepAxis axis)
+{
+    bool rate = axis == SWEEP_BATCH;
+    const Estimate *estimate = timing ? timing->estimate : NULL;
+    double seconds = estimate ? estimate->whole.seconds : NAN,
+           low = estimate ? estimate->whole.low : NAN, high = estimate ? estimate->whole.high : NAN;
+    done->estimates[i] = rate ? ratio(at, seconds) : seconds;
+    done->estimates[done->room + i] = rate ? ratio(at, high) : low;
+    done->estimates[2 * done->room + i] = rate ? ratio(at, low) : high;
+}
+
+/* Bounds and estimates are drawn of one alone: of several they would hide each other. */
 static void set_row(SweepSeries *series, const SweepResult *row, int i, SweepAxis axis)
 {
     SweepCurve *done = &series->curves[0], *memory = &series->curves[1];
@@ -51,6 +65,8 @@ static void set_row(SweepSeries *series, const SweepResult *row, int i, SweepAxi
     done->values[i] = axis == SWEEP_BATCH ? ratio(at, seconds) : seconds;
     if (done->bounds)
         done->bounds[i] = axis == SWEEP_BATCH ? ratio(at, bound) : bound;
+    if (done->estimates)
+        set_estimate(done, row->timing, at, i, axis);
     memory->values[i] = row->timing ? held_of(&row->timing->fit) : NAN;
 }
 
@@ -63,11 +79,13 @@ static void series_fill(SweepSeries *series, const RecordList *rows, SweepAxis a
         [SWEEP_RESOLUTION] = {.title = "Roofline time", .name = "roofline time", .unit = "s"},
     };
     gsize n = (gsize)rows->n;
-    series->numbers = g_new0(double, MAX(1, 3 * n));
+    series->numbers = g_new0(double, MAX(1, 6 * n));
     series->curves[0] = work[axis];
     series->curves[0].limit = NAN;
     series->curves[0].values = series->numbers;
     series->curves[0].bounds = alone ? series->numbers + n : NULL;
+    series->curves[0].estimates = alone ? series->numbers + 3 * n : NULL;
+    series->curves[0].room = rows->n;
     series->curves[1] = memory_curve(fit_of(rows));
     series->curves[1].values = series->numbers + 2 * n;
     for (int i = 0; i < rows->n; i++)

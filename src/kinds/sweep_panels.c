@@ -46,12 +46,53 @@ static bool bound_at(const SweepCurve *curve, int i, double *value)
     return on_axis(curve, *value);
 }
 
+static bool estimate_at(const SweepCurve *curve, int i, double *value)
+{
+    *value = curve->estimates ? curve->estimates[i] : NAN;
+    return on_axis(curve, *value);
+}
+
+/* The ends of its interval; false where they are not known. */
+static bool interval_at(const SweepCurve *curve, int i, double *low, double *high)
+{
+    *low = curve->estimates ? curve->estimates[curve->room + i] : NAN;
+    *high = curve->estimates ? curve->estimates[2 * curve->room + i] : NAN;
+    return on_axis(curve, *low) && on_axis(curve, *high);
+}
+
 /* ---- Curves ---------------------------------------------------------------------------------- */
 
 static void find_crossing(SweepCurve *curve, const double *at, int i, double before, double value)
 {
     double t = before > 0 ? log(curve->limit / before) / log(value / before) : 1;
     curve->crossing = curve->fits > 0 ? curve->fits * pow(at[i] / curve->fits, t) : at[i];
+}
+
+static void measure_estimates(SweepCurve *curve, int count)
+{
+    double value;
+    curve->estimate_low = INFINITY;
+    curve->estimate_high = -INFINITY;
+    curve->estimated = 0;
+    for (int i = 0; i < count; i++)
+        if (estimate_at(curve, i, &value)) {
+            curve->estimate_low = fmin(curve->estimate_low, value);
+            curve->estimate_high = fmax(curve->estimate_high, value);
+            curve->estimated++;
+        }
+}
+
+/* With intervals. */
+static void widen_by_estimates(const SweepCurve *curve, int count, double *low, double *high)
+{
+    double least, most;
+    *low = fmin(*low, curve->estimate_low);
+    *high = fmax(*high, curve->estimate_high);
+    for (int i = 0; i < count; i++)
+        if (interval_at(curve, i, &least, &most)) {
+            *low = fmin(*low, least);
+            *high = fmax(*high, most);
+        }
 }
 
 void sweep_measure(SweepCurve *curve, const double *at, int count)
@@ -62,6 +103,7 @@ void sweep_measure(SweepCurve *curve, const double *at, int count)
     curve->bound_low = INFINITY;
     curve->bound_high = -INFINITY;
     curve->fits = curve->passes = curve->crossing = NAN;
+    measure_estimates(curve, count);
     for (int i = 0; i < count; i++) {
         if (bound_at(curve, i, &value)) {
             curve->bound_low = fmin(curve->bound_low, value);
@@ -89,6 +131,7 @@ static Axis panel_axis(const SweepScene *scene, int panel, double y)
         low = fmin(low, fmin(curve_of(scene, s, panel)->low, curve_of(scene, s, panel)->bound_low));
         high = fmax(high,
                     fmax(curve_of(scene, s, panel)->high, curve_of(scene, s, panel)->bound_high));
+        widen_by_estimates(curve_of(scene, s, panel), scene->count, &low, &high);
     }
     low = low <= high ? low : 0;
     high = low <= high ? high : 1;
@@ -292,6 +335,30 @@ static void draw_curve(const Panel *panel, const SweepScene *scene, const SweepC
             note_point(panel, scene, curve, i);
 }
 
+/* Each with a whisker over its interval. */
+static void draw_estimates(const Panel *panel, const SweepScene *scene, const SweepCurve *curve)
+{
+    double value, low, high;
+    for (int i = 0; i < scene->count; i++)
+        if (interval_at(curve, i, &low, &high))
+            canvas_segment(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, low),
+                           panel_x(panel, scene->at[i]), panel_y(panel, high));
+    canvas_paint(panel->canvas, (Look){.stroke = INK_MEASURED, .width = 1.4});
+    for (int i = 0; i < scene->count; i++)
+        if (estimate_at(curve, i, &value))
+            canvas_mark(panel->canvas, MARK_DIAMOND, panel_x(panel, scene->at[i]),
+                        panel_y(panel, value), 3.5);
+    canvas_paint(panel->canvas, (Look){.fill = INK_MEASURED});
+    for (int i = 0; i < scene->count; i++)
+        if (estimate_at(curve, i, &value)) {
+            g_autofree char *at = units_exact(scene->at[i]), *shown = curve_text(curve, value),
+                            *text =
+                                g_strdup_printf("%s %s: estimated %s", scene->x_title, at, shown);
+            canvas_note(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, value), 6,
+                        text);
+        }
+}
+
 /* What stands in the gutter: a curve at its last point, the limit at its line. */
 typedef struct GutterLabel {
     char *text;
@@ -323,12 +390,11 @@ static guint label_curve(const Panel *panel, const SweepScene *scene, const Swee
     for (int i = scene->count; i-- > 0;)
         if (at(curve, i, &value)) {
             bool bound = at == bound_at, ends = i < scene->count - 1;
+            Ink ink = bound ? INK_THEORETICAL : at == estimate_at ? INK_MEASURED : curve->ink;
             *label = (GutterLabel){.text = g_strdup(name),
                                    .x = panel_x(panel, scene->at[i]),
                                    .y = panel_y(panel, value),
-                                   .ink = ends    ? INK_MUTED
-                                          : bound ? INK_THEORETICAL
-                                                  : curve->ink,
+                                   .ink = ends ? INK_MUTED : ink,
                                    .dash = ends    ? DASH_DOTTED
                                            : bound ? DASH_DASHED
                                                    : DASH_SOLID};
@@ -337,7 +403,7 @@ static guint label_curve(const Panel *panel, const SweepScene *scene, const Swee
     return 0;
 }
 
-enum { LABELS = 2 * SIDES_MAX + 1 };
+enum { LABELS = 2 * SIDES_MAX + 2 };
 
 /* The capacity is the device's; among several, what each of them holds stands below. */
 static char *capacity_text(const SweepScene *scene, const SweepCurve *curve)
@@ -357,6 +423,7 @@ static guint gutter_labels(const Panel *panel, const SweepScene *scene, int at,
         n += label_curve(panel, scene, curve, sweep_value_at,
                          is_alone(scene) ? curve->name : scene->series[s].name, &labels[n]);
         n += label_curve(panel, scene, curve, bound_at, "bound", &labels[n]);
+        n += label_curve(panel, scene, curve, estimate_at, "estimate", &labels[n]);
     }
     if (limit >= panel->y.to)
         labels[n++] = (GutterLabel){capacity_text(scene, first), scene->left, limit,
@@ -397,6 +464,8 @@ static double draw_panel(const SweepScene *scene, int at, const GArray *ticks, d
     panel_border(&panel);
     for (int s = 0; s < scene->n_series; s++)
         draw_curve(&panel, scene, curve_of(scene, s, at));
+    for (int s = 0; s < scene->n_series; s++)
+        draw_estimates(&panel, scene, curve_of(scene, s, at));
     draw_gutter(&panel, scene, at);
     draw_knee(scene, box.y, at == 0 ? title : NULL);
     return panel_bottom(&panel);
@@ -445,6 +514,12 @@ static void append_curve(GString *out, const SweepCurve *curve)
         g_autofree char *low = curve_text(curve, curve->bound_low);
         g_autofree char *high = curve_text(curve, curve->bound_high);
         g_string_append_printf(out, "\nAt the bound from %s to %s.", low, high);
+    }
+    if (curve->estimated > 0) {
+        g_autofree char *low = curve_text(curve, curve->estimate_low);
+        g_autofree char *high = curve_text(curve, curve->estimate_high);
+        g_string_append_printf(out, "\nEstimated at %d of these sizes: from %s to %s.",
+                               curve->estimated, low, high);
     }
     if (curve->fits > 0)
         g_string_append_printf(out, "\nThe capacity %s holds %s, not %s.", curve->limit_name, holds,
@@ -502,11 +577,14 @@ static char *finding(const SweepScene *scene)
 static char *caption_of_one(const SweepScene *scene)
 {
     const SweepSeries *only = &scene->series[0];
+    const char *estimates = only->curves[0].estimated == 0
+                                ? ""
+                                : "Estimates with what four of five measurements should lie in. ";
     if (isnan(only->knee) || !only->knee_note || knee_is_noted(scene))
-        return g_strconcat(only->reason, scene->missing->str, NULL);
+        return g_strconcat(estimates, only->reason, scene->missing->str, NULL);
     g_autofree char *knee = units_exact(only->knee);
-    return g_strdup_printf("Knee at %s: %s.%s%s%s", knee, only->knee_note, *only->reason ? " " : "",
-                           only->reason, scene->missing->str);
+    return g_strdup_printf("%sKnee at %s: %s.%s%s%s", estimates, knee, only->knee_note,
+                           *only->reason ? " " : "", only->reason, scene->missing->str);
 }
 
 /* "Knee: fp32 at 8, fp16 at 4. 16.9 GB hold fp32 to 256, not 512, fp16 to all." */

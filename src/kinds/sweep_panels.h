@@ -11,10 +11,13 @@ typedef struct SweepCurve {
     const char *title, *name, *unit;
     Ink ink;
     MarkShape mark;
-    AxisScale scale; /* a linear axis starts at 0 */
-    double *values;  /* one per x; NaN: unknown there, the line is broken */
-    double *bounds;  /* what no implementation passes, likewise; NULL: nothing does so */
-    double limit;    /* beyond it nothing fits; NaN: none */
+    AxisScale scale;   /* a linear axis starts at 0 */
+    double *values;    /* one per x; NaN: unknown there, the line is broken */
+    double *bounds;    /* what no implementation passes, likewise; NULL: nothing does so */
+    double *estimates; /* by a profile, with the ends of their intervals, `count` of each: all
+                          estimates, then all low ends, then all high ones; NaN: none, or not known;
+                          NULL: nothing is estimated */
+    double limit;      /* beyond it nothing fits; NaN: none */
     char *limit_name;
     double fits;      /* the largest x at which the curve is within the limit; 0: none; NaN: nothing
                          limits */
@@ -22,7 +25,9 @@ typedef struct SweepCurve {
     double crossing;  /* where it crosses the limit, between the last x that fits and the next; NaN:
                          nowhere */
     double low, high; /* of the known values; low > high: none is known */
-    double bound_low, bound_high; /* likewise, of the bounds */
+    double bound_low, bound_high;       /* likewise, of the bounds */
+    double estimate_low, estimate_high; /* likewise, of the estimates, without their intervals */
+    int estimated, room; /* how many x have one; of how many x there is room in `estimates` */
 } SweepCurve;
 
 /* A model at all sizes: a curve in each panel. */
