@@ -64,6 +64,25 @@ static void test_w4a16(void **state)
     assert_int_equal(layer_named(cost->cost, "linear")->compute, DTYPE_FP16);
 }
 
+/* 4096 x 4096 in blocks of 32 with a byte of exponent, and of 256 in 210 bytes: all of it is read.
+ */
+static void test_blocks(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = linear_graph(1, 4096, 4096, false);
+    g_autoptr(Quantized) mx = quantize_as(graph, "mxfp4", false);
+    g_autoptr(QuantizedCost) cost = quantized_count(mx, graph);
+    int64_t weights = 4096 * 4096, data = 2 * 2 * 4096;
+    assert_int_equal(cost->cost->weights_bytes, weights / 2);
+    assert_int_equal(cost->cost->metadata_bytes, weights / 32);
+    assert_int_equal(layer_named(cost->cost, "linear")->traffic[TRAFFIC_COMPULSORY].bytes,
+                     data + weights / 2 + weights / 32);
+    g_autoptr(Quantized) q6 = quantize_as(graph, "q6_k", false);
+    g_autoptr(QuantizedCost) blocks = quantized_count(q6, graph);
+    assert_int_equal(blocks->cost->weights_bytes + blocks->cost->metadata_bytes,
+                     weights / 256 * 210);
+}
+
 /* 300 inputs are two groups of 128 and one of 44. */
 static void test_last_group_is_short(void **state)
 {
@@ -359,6 +378,7 @@ static void test_experts_not_met_are_not_read(void **state)
     g_autoptr(QuantizedCost) cost = quantized_count(narrow, graph);
     assert_int_equal(cost->cost->metadata_bytes, 5120);
     assert_int_equal(bytes_of(layer_named(cost->cost, "layer")), 1280 + 65536 / 2 + 2 * 640);
+    assert_int_equal(layer_named(cost->cost, "layer")->extra_ops, 2 * 65536);
     g_autoptr(Quantized) sparse = quantize_as(graph, "sparse_2_4", false);
     g_autoptr(QuantizedCost) kept = quantized_count(sparse, graph);
     assert_int_equal(layer_named(kept->cost, "layer")->sparse_saved_bytes, 229376 / 4);
@@ -370,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_int8_size),
         cmocka_unit_test(test_resnet50_size),
         cmocka_unit_test(test_w4a16),
+        cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_last_group_is_short),
         cmocka_unit_test(test_binary),
         cmocka_unit_test(test_two_of_four),

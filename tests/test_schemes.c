@@ -54,6 +54,30 @@ static void test_shipped(void **state)
     }
 }
 
+/* Bits of a weight as the formats state them: 4 and 8 of 32; 4 and 8 of 16; bytes of blocks of 32
+ * and 256 numbers in llama.cpp's gguf-py/gguf/constants.py. No network is looked at in all. */
+static void test_stored(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        double bits;
+    } rows[] = {
+        {"mxfp4", 4.25},           {"mxfp4_experts", 4.25},   {"nvfp4", 4.5},
+        {"q8_0", 34 * 8 / 32.0},   {"q6_k", 210 * 8 / 256.0}, {"q5_k", 176 * 8 / 256.0},
+        {"q4_k", 144 * 8 / 256.0}, {"q3_k", 110 * 8 / 256.0}, {"q2_k", 84 * 8 / 256.0},
+    };
+    assert_int_equal(scheme_stored_count(), G_N_ELEMENTS(rows));
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        Scheme scheme = find(rows[i].id);
+        double bits = dtype_bits(scheme.weights) + (double)scheme.group_bits / scheme.group;
+        assert_string_equal(scheme_stored_at((int)i)->id, rows[i].id);
+        assert_true(bits == rows[i].bits);
+        assert_true(scheme_is_weight_only(&scheme));
+        assert_true(g_str_has_suffix(scheme.doc, "."));
+    }
+}
+
 static void test_kinds(void **state)
 {
     (void)state;
@@ -94,9 +118,8 @@ static void test_nearest(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shipped),
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_share_of_zeros),
+        cmocka_unit_test(test_shipped), cmocka_unit_test(test_stored),
+        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_share_of_zeros),
         cmocka_unit_test(test_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

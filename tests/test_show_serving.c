@@ -93,6 +93,7 @@ static const struct Published {
 } published[] = {
     {"llama3_8b_decode", "h100-sxm", "bf16", "16", "4096", 19.598224909375},
     {"llama3_8b_decode", "h200", "fp8", "40", "4000", 32.49},
+    {"llama3_70b_decode", "b200", "nvfp4", "16", "1024", 14.378438833445658},
 };
 
 static void test_no_published_time_is_under_the_bound(void **state)

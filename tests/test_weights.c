@@ -49,6 +49,44 @@ static void test_types(void **state)
     stores("bf16", DTYPE_BF16, 512, 16);
 }
 
+/* 512 blocks of 210 bytes: the bits beside the numbers are read with them, as the whole file is. */
+static void test_blocks_are_read_whole(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autoptr(Zoo) zoo = load(&files, MODEL("['fc.weight'] = 'q6_k'"));
+    g_autoptr(Graph) graph = zoo_build(zoo, 0, &(BuildOptions){.batch = 4}, NULL);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    int64_t data = 2 * 4 * (256 + 512);
+    assert_int_equal(cost->traffic[TRAFFIC_COMPULSORY].bytes, 512 * 210 + 2 * 512 + data);
+    assert_int_equal(cost->bytes_floor, 512 * 210 + 2 * 512 + data);
+    files_end(&files);
+}
+
+/* A table of 256 rows of 256 numbers that rows are looked up in and that makes the scores: one
+ * block for the row, all 256 for the scores. */
+static void test_tied_blocks(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    g_autoptr(Zoo) zoo =
+        load(&files, "model { id = 'a', dtype = 'fp16', stored = { ['words'] = 'q4_k' },\n"
+                     "  inputs = { { 1, name = 'ids', dtype = 'int64' } }, build = function(ids)\n"
+                     "  local words = parameter { 256, 256, name = 'words' }\n"
+                     "  return ids:embedding { 256, channels = 256, weight = words }\n"
+                     "    :linear { 256, bias = false, weight = words } end }\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Graph) graph = zoo_build(zoo, 0, NULL, &error);
+    if (!graph)
+        fail_msg("%s", error->message);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    assert_int_equal(cost->n_layers, 2);
+    assert_int_equal(cost_layer(cost, 0)->traffic[TRAFFIC_COMPULSORY].bytes, 8 + 144 + 512);
+    assert_int_equal(cost_layer(cost, 1)->traffic[TRAFFIC_COMPULSORY].bytes, 512 + 256 * 144 + 512);
+    assert_int_equal(cost->weights_bytes + cost->metadata_bytes, 256 * 144);
+    files_end(&files);
+}
+
 static void refuses(const char *text, const char *message)
 {
     Files files = files_start();
@@ -79,6 +117,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_types),
+        cmocka_unit_test(test_blocks_are_read_whole),
+        cmocka_unit_test(test_tied_blocks),
         cmocka_unit_test(test_what_cannot_be_stored_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

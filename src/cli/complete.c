@@ -60,6 +60,8 @@ static void offer_schemes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *pla
 {
     for (int i = 0; i < scheme_count(); i++)
         offer(to, scheme_at(i)->id, scheme_at(i)->name);
+    for (int i = 0; i < scheme_stored_count(); i++)
+        offer(to, scheme_stored_at(i)->id, scheme_stored_at(i)->name);
 }
 
 static void offer_caches(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)

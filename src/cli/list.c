@@ -118,6 +118,9 @@ static void list_schemes(TextTable *table)
 {
     for (int i = 0; i < scheme_count(); i++)
         text_table_row(table, scheme_at(i)->id, scheme_at(i)->name, scheme_at(i)->doc);
+    for (int i = 0; i < scheme_stored_count(); i++)
+        text_table_row(table, scheme_stored_at(i)->id, scheme_stored_at(i)->name,
+                       scheme_stored_at(i)->doc);
 }
 
 /* The option of `show`, or what --design takes. */

@@ -116,6 +116,34 @@ static Traffic tile_layer(const LayerCost *layer, const Graph *graph, int64_t fa
     return layer->gemm.groups > 0 ? tiled_traffic(&cost, fast_bytes) : cost.compulsory;
 }
 
+/* Of bytes that lie between the weights, those between the ones that are read: of experts the few
+ * that are met, of windows all, each time anew. */
+static int64_t between(int64_t bytes, int64_t read, int64_t all)
+{
+    if (bytes == 0 || read == all || !count_ok(read) || !count_ok(bytes) || all <= 0)
+        return bytes;
+    double between = ceil((double)bytes * ((double)read / (double)all));
+    return between < (double)INT64_MAX ? (int64_t)between : COUNT_OVERFLOW;
+}
+
+static void read_interleaved(LayerCost *layer, const Graph *graph)
+{
+    const Op *op = graph_op(graph, layer->example);
+    int64_t bytes = 0, all = 0;
+    for (int i = 0; i < op->n_inputs; i++) {
+        const Tensor *tensor = op_input(graph, op, i);
+        if (tensor != NULL && tensor->interleaved)
+            count_add_to(&bytes, tensor_bytes(tensor));
+        if (tensor != NULL && tensor_is_parameter(tensor))
+            count_add_to(&all, shape_elements(&tensor->shape));
+    }
+    for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++) {
+        Traffic *traffic = &layer->traffic[model];
+        if (traffic->weights > 0)
+            count_add_to(&traffic->bytes, between(bytes, traffic->weights, all));
+    }
+}
+
 static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *signatures,
                         int64_t fast_bytes)
 {
@@ -139,6 +167,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     layer->activations = activations_of(graph, layer);
     if (fast_bytes > 0)
         layer->traffic[TRAFFIC_TILED] = tile_layer(layer, graph, fast_bytes);
+    read_interleaved(layer, graph);
     count_params(layer, graph, signatures);
 }
 

@@ -22,6 +22,9 @@ static int64_t read_bytes(const Op *op, const LayerCost *layer, const Tensor *te
 {
     int64_t bytes = tensor_bytes(tensor), read = layer->traffic[TRAFFIC_COMPULSORY].weights;
     int64_t own = shape_elements(&tensor->shape);
+    if (tensor->interleaved)
+        return count_ok(all) && read < all ? (int64_t)((double)bytes * ((double)read / (double)all))
+                                           : bytes;
     if (!(layer->known & KNOWS_BYTES))
         return op_info(op->kind)->op_class == OP_CLASS_DATA ? 0 : bytes;
     if (count_ok(all) && all > own && read < all)
@@ -35,7 +38,7 @@ static void add_weights(ModelCost *cost, const Op *op, const LayerCost *layer, i
     int64_t all = parameter_elements(cost->graph, op);
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(cost->graph, op, i);
-        if (tensor == NULL || !tensor_is_parameter(tensor))
+        if (tensor == NULL || (!tensor_is_parameter(tensor) && !tensor->interleaved))
             continue;
         int64_t bytes = read_bytes(op, layer, tensor, all), *before = &counted[op->inputs[i]];
         if (bytes <= *before && count_ok(bytes))

@@ -24,7 +24,8 @@ static int describe(const Tensor *tensor, uint64_t *words)
     const Shape *shape = &tensor->shape;
     int rank = MAX(shape->rank, 0);
     words[0] = (uint64_t)(shape->rank + 2) << 24 | (uint64_t)tensor->dtype << 8 |
-               (uint64_t)tensor->role << 2 | (uint64_t)tensor->in_place << 1 | tensor->stated;
+               (uint64_t)tensor->interleaved << 6 | (uint64_t)tensor->role << 2 |
+               (uint64_t)tensor->in_place << 1 | tensor->stated;
     for (int i = 0; i < rank; i++)
         words[1 + i] = (uint64_t)shape->dim[i];
     return 1 + rank;

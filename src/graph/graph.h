@@ -71,7 +71,9 @@ typedef struct Tensor {
     bool
         in_place : 1; /* written where the concat that alone reads it wants it: nothing is copied */
     bool stated : 1;  /* its shape is one that a file states and that nothing here can tell */
-    bool is_state : 1; /* an input that the network keeps from one pass to the next */
+    bool interleaved : 1; /* metadata that lies between the numbers of a weight which the same
+                             operators read: it is read with them */
+    bool is_state : 1;    /* an input that the network keeps from one pass to the next */
 } Tensor;
 
 /* What a file of another program calls an operator, and so do profiles of whoever runs that file.

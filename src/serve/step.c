@@ -9,32 +9,28 @@ enum { BITS_OF_BYTE = 8 };
 
 /* ---- What a layer reads ---------------------------------------------------------------------- */
 
-static bool is_weight(const Tensor *tensor)
+/* Bytes of all its weights, read or not, and of what scales them: of tied weights only who uses
+ * them first has that counted. */
+static double stored_bytes(const Graph *graph, const LayerCost *layer, double *elements)
 {
-    return tensor && (tensor_is_parameter(tensor) || tensor->role == TENSOR_METADATA);
-}
-
-/* Bytes of all its weights, read or not. */
-static double stored_bytes(const Graph *graph, const Op *op, double *elements)
-{
-    double bytes = 0;
+    const Op *op = graph_op(graph, layer->example);
+    double bytes = 0, between = 0;
     *elements = 0;
     for (int i = 0; i < op->n_inputs; i++) {
         const Tensor *tensor = op_input(graph, op, i);
-        if (!is_weight(tensor))
-            continue;
-        bytes += (double)tensor_bytes(tensor);
-        *elements += (double)MAX(shape_elements(&tensor->shape), 0);
+        bool weight = tensor && tensor_is_parameter(tensor);
+        bytes += weight ? (double)tensor_bytes(tensor) : 0;
+        between += tensor && tensor->interleaved ? (double)tensor_bytes(tensor) : 0;
+        *elements += weight ? (double)MAX(shape_elements(&tensor->shape), 0) : 0;
     }
-    return bytes;
+    return *elements > 0 ? bytes + fmax(between, (double)layer->metadata_bytes) : 0;
 }
 
 /* Of them, what a pass reads under a traffic model: as many elements, of their mean width. */
 static double weights_read(const Graph *graph, const LayerCost *layer, TrafficModel model)
 {
     double elements;
-    const Op *op = graph_op(graph, layer->example);
-    double bytes = stored_bytes(graph, op, &elements);
+    double bytes = stored_bytes(graph, layer, &elements);
     return elements > 0 ? bytes / elements * (double)layer->traffic[model].weights : 0;
 }
 
@@ -143,7 +139,7 @@ static GArray *products_of(const Timing *timing, int64_t batch)
         const LayerCost *layer = &timing->cost->costs[i];
         const LayerTime *time = &timing->times[i];
         const Op *op = graph_op(graph, layer->example);
-        double elements, bytes = stored_bytes(graph, op, &elements);
+        double elements, bytes = stored_bytes(graph, layer, &elements);
         double arithmetic = time->matrix_s > 0 ? time->matrix_s : time->vector_s;
         if (layer->matrix_flops == 0 || bytes <= 0)
             continue;

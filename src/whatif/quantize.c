@@ -52,13 +52,18 @@ static bool is_dot(const Graph *graph, const Op *op)
            is_float(graph, op->inputs[0]);
 }
 
+static bool is_of(const Scheme *scheme, const Op *op)
+{
+    return !scheme->experts_only || op_lead(op)->attrs->family == ATTRS_EXPERT;
+}
+
 /* All dot products that are executed, but for the two ends where they stay in float. */
 static bool *choose_quantized(const Graph *graph, const Scheme *scheme)
 {
     bool *quantized = g_new0(bool, graph_n_ops(graph) + 1);
     int first = NO_OP, last = NO_OP;
     for (int i = 0; i < graph_n_ops(graph); i++) {
-        quantized[i] = is_dot(graph, graph_op(graph, i));
+        quantized[i] = is_dot(graph, graph_op(graph, i)) && is_of(scheme, graph_op(graph, i));
         if (!quantized[i] || graph_op(graph, i)->auxiliary)
             continue;
         first = first == NO_OP ? i : first;

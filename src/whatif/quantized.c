@@ -87,6 +87,14 @@ static int64_t scale_bytes(const Scheme *scheme, int64_t scales, bool affine, DT
     return affine ? count_add(bytes, count_bytes(scales, dtype_bits(zero))) : bytes;
 }
 
+/* Where a scheme says what stands beside each group, that. */
+static int64_t weight_scale_bytes(const Scheme *scheme, int64_t scales)
+{
+    return scheme->group_bits > 0
+               ? count_bytes(scales, scheme->group_bits)
+               : scale_bytes(scheme, scales, scheme->affine_weights, scheme->weights);
+}
+
 /* Bytes of the weights kept and, in *indices, of where they are. */
 static int64_t sparse_bytes(const Scheme *scheme, int64_t elements, int64_t rows, int64_t *indices)
 {
@@ -137,8 +145,8 @@ static void count_matrix(const Count *count, QuantizedLayer *layer, const Op *op
     count_add_to(&layer->matrix_bytes_before, count_bytes(elements, use->bits_before));
     count_add_to(&layer->matrix_bytes, bytes);
     count_add_to(&layer->metadata_bytes, indices);
-    count_add_to(&layer->metadata_bytes, scale_bytes(scheme, scales_of(scheme, elements, channels),
-                                                     scheme->affine_weights, scheme->weights));
+    count_add_to(&layer->metadata_bytes,
+                 weight_scale_bytes(scheme, scales_of(scheme, elements, channels)));
 }
 
 /* The matrices an operator uses, which count as used from then on. */
@@ -191,6 +199,13 @@ static int64_t in_passing_metadata(const Quantized *quantized, const QuantizedOp
                : 0;
 }
 
+/* Of weights used, those that a row meets: of experts the few that all rows might share. */
+static int64_t met_of(const LayerCost *cost, int64_t used)
+{
+    int64_t read = cost->traffic[TRAFFIC_COMPULSORY].weights;
+    return count_ok(read) && cost->known & KNOWS_BYTES ? MIN(used, read) : used;
+}
+
 static void count_product_layer(const Count *count, QuantizedLayer *layer, const Op *op,
                                 const LayerCost *cost)
 {
@@ -209,7 +224,8 @@ static void count_product_layer(const Count *count, QuantizedLayer *layer, const
         layer->requantize_ops =
             count_mul3(REQUANTIZE_OPS, repeats, outputs_of(quantized->graph, op));
     if (scheme_is_weight_only(scheme))
-        layer->dequantize_ops = count_mul3(scheme->affine_weights ? 2 : 1, repeats, used);
+        layer->dequantize_ops =
+            count_mul3(scheme->affine_weights ? 2 : 1, repeats, met_of(cost, used));
 }
 
 static QuantizedLayer count_layer(const Count *count, const LayerCost *cost)
@@ -234,10 +250,11 @@ static int64_t dropped_bytes(const Scheme *scheme, const QuantizedLayer *sums)
 }
 
 /* Of bytes that belong to a layer's matrices, those of what it touches: of experts, the few that a
- * pass reads. */
-static int64_t touched_part(const LayerCost *layer, const QuantizedLayer *sums, int64_t bytes)
+ * pass reads under a traffic model. */
+static int64_t touched_part(const LayerCost *layer, const QuantizedLayer *sums, TrafficModel model,
+                            int64_t bytes)
 {
-    int64_t touched = layer->traffic[TRAFFIC_COMPULSORY].weights, all = sums->matrix_elements;
+    int64_t touched = layer->traffic[model].weights, all = sums->matrix_elements;
     if (touched >= all || !count_ok(bytes))
         return bytes;
     return (int64_t)((double)bytes * ((double)touched / (double)all));
@@ -254,7 +271,8 @@ static void mark_sparse(const Count *count, LayerCost *layer, const QuantizedLay
     int64_t dense = count_bytes(sums->matrix_elements, dtype_bits(scheme->weights));
     int64_t sparse = count_add(sums->matrix_bytes, sums->metadata_bytes);
     layer->sparsity = sparsity_name(scheme->sparsity);
-    layer->sparse_saved_bytes = touched_part(layer, sums, MAX(0, count_sub(dense, sparse)));
+    layer->sparse_saved_bytes =
+        touched_part(layer, sums, TRAFFIC_COMPULSORY, MAX(0, count_sub(dense, sparse)));
 }
 
 /* What sparsity adds is in the package only: what is read stays dense. */
@@ -269,10 +287,10 @@ static void add_to_layer(const Count *count, LayerCost *layer, const QuantizedLa
         mark_sparse(count, layer, sums);
         return;
     }
-    int64_t read = touched_part(layer, sums, sums->metadata_bytes);
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
         if (model != TRAFFIC_TILED || count->result->cost->has_tiled)
-            count_add_to(&layer->traffic[model].bytes, read);
+            count_add_to(&layer->traffic[model].bytes,
+                         touched_part(layer, sums, (TrafficModel)model, sums->metadata_bytes));
 }
 
 static void add_to_model(const Count *count, const LayerCost *layer, const QuantizedLayer *sums)
@@ -281,15 +299,16 @@ static void add_to_model(const Count *count, const LayerCost *layer, const Quant
     QuantizedCost *result = count->result;
     ModelCost *cost = result->cost;
     bool dense = scheme->sparsity == SPARSITY_NONE;
-    int64_t read = dense ? touched_part(layer, sums, sums->metadata_bytes) : 0;
+    int64_t read = dense ? touched_part(layer, sums, TRAFFIC_COMPULSORY, sums->metadata_bytes) : 0;
     count_add_to(&cost->extra_ops, layer->extra_ops);
     cost->weights_bytes = count_sub(cost->weights_bytes, dropped_bytes(scheme, sums));
     count_add_to(&cost->metadata_bytes, sums->metadata_bytes);
     count_add_to(&cost->bytes_floor, read);
     count_add_to(&cost->bytes_of_class[layer->op_class], read);
     for (int model = 0; model < TRAFFIC_MODEL_COUNT; model++)
-        if (model != TRAFFIC_TILED || cost->has_tiled)
-            count_add_to(&cost->traffic[model].bytes, read);
+        if (dense && (model != TRAFFIC_TILED || cost->has_tiled))
+            count_add_to(&cost->traffic[model].bytes,
+                         touched_part(layer, sums, (TrafficModel)model, sums->metadata_bytes));
     count_add_to(&result->matrix_bytes_before, sums->matrix_bytes_before);
     count_add_to(&result->matrix_bytes, sums->matrix_bytes);
     if (!dense)

@@ -28,7 +28,8 @@ typedef struct QuantizedLayer {
     int64_t matrix_bytes;
     int64_t metadata_bytes; /* scales, zero points, indices of what sparsity keeps */
     int64_t requantize_ops; /* 3 integer operations per output, fused into the product */
-    int64_t dequantize_ops; /* weight-only: one per weight used, two with a zero point */
+    int64_t dequantize_ops; /* weight-only: one per weight used, two with a zero point; of experts
+                               those that all rows might share */
     int64_t affine_ops;     /* corrections for zero points at inference */
     AffineCounts affine;    /* what they are and would be, of every dot product; else 0 */
 } QuantizedLayer;

@@ -57,7 +57,41 @@ static const Scheme schemes[] = {
             "Time and room change only where a device states sparse peaks."},
 };
 
-enum { SCHEMES = G_N_ELEMENTS(schemes) };
+/* Weights in blocks, converted to 16 bits when used. Of a type that is no whole number of bits the
+ * numbers are the widest that it has room for, and the rest is beside them. */
+#define BLOCKS(numbers, n, bits)                                                                   \
+    .weights = numbers, .activations = DTYPE_FP16, .compute = DTYPE_FP16,                          \
+    .accumulate = DTYPE_FP32, .floats = DTYPE_FP16, .granularity = GRANULARITY_GROUP, .group = n,  \
+    .group_bits = bits
+
+/* OCP Microscaling Formats 1.0, table 1: MXFP4. NVIDIA, Introducing NVFP4. llama.cpp,
+ * gguf-py/gguf/constants.py: bytes of blocks, 34 of 32 numbers, 210, 176, 144, 110 and 84 of 256.
+ */
+static const Scheme stored[] = {
+    {"mxfp4", "MXFP4 weights", BLOCKS(DTYPE_FP4, 32, 8),
+     .doc = "4-bit floats with an exponent of 8 bits per 32: 4.25 bits a weight."},
+    {"mxfp4_experts", "MXFP4 experts", BLOCKS(DTYPE_FP4, 32, 8), .experts_only = true,
+     .doc = "The same of the experts of a mixture alone, as gpt-oss has it; all else in 16 bits."},
+    {"nvfp4", "NVFP4 weights", BLOCKS(DTYPE_FP4, 16, 8),
+     .doc = "4-bit floats with a scale in fp8 per 16: 4.5 bits a weight, computed in fp16."},
+    {"q8_0", "GGUF Q8_0", BLOCKS(DTYPE_INT8, 32, 16),
+     .doc = "Blocks of 32 in 34 bytes: 8.5 bits a weight."},
+    {"q6_k", "GGUF Q6_K", BLOCKS(DTYPE_INT4, 256, 656), .affine_weights = true,
+     .doc = "Blocks of 256 in 210 bytes: 6.5625 bits a weight."},
+    {"q5_k", "GGUF Q5_K", BLOCKS(DTYPE_INT4, 256, 384), .affine_weights = true,
+     .doc = "Blocks of 256 in 176 bytes: 5.5 bits a weight."},
+    {"q4_k", "GGUF Q4_K", BLOCKS(DTYPE_INT4, 256, 128), .affine_weights = true,
+     .doc = "Blocks of 256 in 144 bytes: 4.5 bits a weight."},
+    {"q3_k", "GGUF Q3_K", BLOCKS(DTYPE_INT2, 256, 368), .affine_weights = true,
+     .doc = "Blocks of 256 in 110 bytes: 3.4375 bits a weight."},
+    {"q2_k", "GGUF Q2_K", BLOCKS(DTYPE_INT2, 256, 160), .affine_weights = true,
+     .doc = "Blocks of 256 in 84 bytes: 2.625 bits a weight."},
+};
+
+enum {
+    SCHEMES = G_N_ELEMENTS(schemes),
+    STORED = G_N_ELEMENTS(stored),
+};
 
 static const char *const sparsities[] = {
     [SPARSITY_NONE] = "none",
@@ -73,6 +107,21 @@ int scheme_count(void)
 const Scheme *scheme_at(int i)
 {
     return &schemes[i];
+}
+
+int scheme_stored_count(void)
+{
+    return STORED;
+}
+
+const Scheme *scheme_stored_at(int i)
+{
+    return &stored[i];
+}
+
+static const Scheme *known_at(int i)
+{
+    return i < SCHEMES ? &schemes[i] : &stored[i - SCHEMES];
 }
 
 static bool set_percent(Scheme *scheme, const char *text, GError **error)
@@ -94,11 +143,11 @@ bool scheme_find(const char *text, Scheme *scheme, GError **error)
 {
     const char *equals = strchr(text, '=');
     g_autofree char *id = equals ? g_strndup(text, (gsize)(equals - text)) : g_strdup(text);
-    const char *ids[SCHEMES + 1] = {NULL};
-    for (int i = 0; i < SCHEMES; i++) {
-        ids[i] = schemes[i].id;
+    const char *ids[SCHEMES + STORED + 1] = {NULL};
+    for (int i = 0; i < SCHEMES + STORED; i++) {
+        ids[i] = known_at(i)->id;
         if (strcmp(ids[i], id) == 0) {
-            *scheme = schemes[i];
+            *scheme = *known_at(i);
             return !equals || set_percent(scheme, equals + 1, error);
         }
     }

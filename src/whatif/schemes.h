@@ -31,8 +31,11 @@ typedef struct Scheme {
     bool affine_weights, affine_activations; /* with a zero point, else symmetric: Z = 0 */
     Granularity granularity;                 /* of weights; activations have one scale a tensor */
     int group;                               /* of GRANULARITY_GROUP */
-    bool requantize; /* accumulators become `activations` before they are written */
-    bool float_ends; /* the first and the last dot product stay in `floats` */
+    int group_bits;    /* beside the numbers of a group: its scale and whatever else; 0: a scale in
+                          `floats`, and a zero point */
+    bool experts_only; /* of a mixture's experts alone: other products stay in `floats` */
+    bool requantize;   /* accumulators become `activations` before they are written */
+    bool float_ends;   /* the first and the last dot product stay in `floats` */
     Sparsity sparsity;
     int sparsity_percent; /* of weights that are zero */
     bool in_passing;      /* conversions are folded as far as FUSION_QUANTIZE folds those of a
@@ -42,6 +45,11 @@ typedef struct Scheme {
 
 int scheme_count(void);
 const Scheme *scheme_at(int i);
+
+/* More, in which files of language models store weights: of those whoever names one asks alone, no
+ * network is looked at in all of them. */
+int scheme_stored_count(void);
+const Scheme *scheme_stored_at(int i);
 
 /* The scheme of an id, copied. "sparse_unstructured=75" gives the share of zeros, 0 to 100, in
  * place of the table's. False (RB_ERROR_USAGE) with the nearest id when there is none. */

@@ -25,7 +25,8 @@ static DType numbers_of(const GgufType *type)
 typedef struct Weights {
     Graph *graph;
     GHashTable *by_name; /* its number and 1 */
-    Op **reader;         /* the operator that reads it first, or NULL */
+    Op **reader, **last; /* the operators that read it first and last, as tied weights two do; or
+                            NULL */
     bool *stored;
 } Weights;
 
@@ -33,7 +34,7 @@ static Weights weights_of(Graph *graph)
 {
     int n = graph_n_tensors(graph);
     Weights weights = {graph, g_hash_table_new(g_str_hash, g_str_equal), g_new0(Op *, n),
-                       g_new0(bool, n)};
+                       g_new0(Op *, n), g_new0(bool, n)};
     for (int i = 0; i < n; i++)
         if (graph_tensor(graph, i)->role == TENSOR_WEIGHT)
             g_hash_table_insert(weights.by_name, (char *)graph_tensor(graph, i)->name,
@@ -41,8 +42,11 @@ static Weights weights_of(Graph *graph)
     for (int i = graph_n_ops(graph) - 1; i >= 0; i--) {
         Op *op = graph_op(graph, i);
         for (int k = 0; k < op->n_inputs; k++)
-            if (op->inputs[k] != NO_TENSOR)
+            if (op->inputs[k] != NO_TENSOR) {
+                Op **last = &weights.last[op->inputs[k]];
                 weights.reader[op->inputs[k]] = op;
+                *last = *last ? *last : op;
+            }
     }
     return weights;
 }
@@ -51,13 +55,12 @@ static void weights_clear(Weights *weights)
 {
     g_hash_table_unref(weights->by_name);
     g_free(weights->reader);
+    g_free(weights->last);
     g_free(weights->stored);
 }
 
-static void add_scales(Graph *graph, Op *op, const char *weight, int64_t bytes)
+static void read_scales(Graph *graph, Op *op, int scales)
 {
-    g_autofree char *name = g_strconcat(weight, ".scales", NULL);
-    int scales = graph_add_tensor(graph, name, TENSOR_METADATA, (Shape){1, {bytes}}, DTYPE_UINT8);
     int n = MAX(op->n_inputs, SCALES_AT);
     g_autofree int *inputs = g_new(int, (gsize)n + 1);
     for (int i = 0; i < n; i++)
@@ -65,6 +68,17 @@ static void add_scales(Graph *graph, Op *op, const char *weight, int64_t bytes)
     inputs[n] = scales;
     op->inputs = graph_list(graph, inputs, n + 1);
     op->n_inputs = n + 1;
+}
+
+static void add_scales(const Weights *weights, int tensor, const char *weight, int64_t bytes)
+{
+    Graph *graph = weights->graph;
+    g_autofree char *name = g_strconcat(weight, ".scales", NULL);
+    int scales = graph_add_tensor(graph, name, TENSOR_METADATA, (Shape){1, {bytes}}, DTYPE_UINT8);
+    graph_tensor(graph, scales)->interleaved = true;
+    read_scales(graph, weights->reader[tensor], scales);
+    if (weights->last[tensor] != weights->reader[tensor])
+        read_scales(graph, weights->last[tensor], scales);
 }
 
 /* Rows that are looked up come out as numbers of the network, whatever the table is stored in. */
@@ -97,7 +111,7 @@ static bool store(Weights *weights, int tensor, const WeightStored *as, GError *
     graph_tensor(graph, tensor)->dtype = dtype;
     weights->stored[tensor] = true;
     if (rest > 0 && weights->reader[tensor])
-        add_scales(graph, weights->reader[tensor], as->name, rest);
+        add_scales(weights, tensor, as->name, rest);
     return true;
 }
 

@@ -2,9 +2,9 @@
  * in fewer bytes.
  *
  * Of a block the numbers are a tensor of the widest integers that all of it has room for, 4 of the
- * 6.5625 bits of q6_k, and what is beside them, scales and further bits, is metadata: so that the
- * bytes of the package are exact, and traffic, which leaves metadata out (SPEC §2), no more than is
- * read.
+ * 6.5625 bits of q6_k, and what is beside them, scales and further bits, is metadata that lies
+ * between them (Tensor.interleaved): so the bytes of the package are exact, and who reads the
+ * numbers reads that too.
  */
 #ifndef ZOO_WEIGHTS_H
 #define ZOO_WEIGHTS_H
