@@ -150,8 +150,11 @@ static void push_source(lua_State *L, const Source *source)
     const char *name = lua_pushfstring(L, *source->name == '=' ? "%s" : "@%s", source->name);
     if (programs && programs_push(programs, L, source->name, source->text, source->len))
         return;
-    if (luaL_loadbufferx(L, source->text, source->len, name, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, source->text, source->len, name, "t") != LUA_OK) {
+        if (lua_isstring(L, -1) && g_str_has_suffix(lua_tostring(L, -1), "C stack overflow"))
+            lua_pushliteral(L, "nests too deep; nest fewer brackets, tables or blocks");
         lua_error(L);
+    }
     if (programs)
         programs_keep(programs, L, source->name, source->text, source->len);
 }
