@@ -25,6 +25,27 @@ static void test_an_unknown_device_names_the_nearest(void **state)
     book_clear(&book);
 }
 
+/* What is looked for may stand in a file with a mistake: it is named where no id is near. */
+static void test_an_unknown_id_names_a_file_in_error(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "models/foreign.lua", "model { id = \"foreign\", nome = \"F\" }\n");
+    book_add(&book, "hardware/odd.lua", "device { id = \"quaint\", nome = \"Q\" }\n");
+    g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
+    g_autoptr(GError) model = NULL;
+    g_autoptr(GError) device = NULL;
+    Setup setup = {0};
+    assert_null(project_model(project, "foreign", &setup, &model));
+    assert_contains(model->message, "no model 'foreign'; 1 in error in models/, the first: ");
+    assert_contains(model->message, "models/foreign.lua:1: ");
+    assert_null(project_device(project, "quaint", &device));
+    assert_contains(device->message, "no device 'quaint'; 1 in error in hardware/, the first: ");
+    assert_contains(device->message, "hardware/odd.lua:1: ");
+    assert_null(strstr(device->message, "foreign"));
+    book_clear(&book);
+}
+
 /* What came with the program is there beneath what the folder has, to be chosen from; what is shown
  * is the folder's own where it has some. */
 static void test_shipped_is_beneath(void **state)
@@ -282,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_folder_is_read),
         cmocka_unit_test(test_an_unknown_device_names_the_nearest),
+        cmocka_unit_test(test_an_unknown_id_names_a_file_in_error),
         cmocka_unit_test(test_shipped_is_beneath),
         cmocka_unit_test(test_bases_that_cannot_be),
         cmocka_unit_test(test_replacing),

@@ -415,12 +415,10 @@ static int find_id(const Project *project, const char *name, GError **error)
 {
     int found = zoo_find(project->zoo, name);
     g_autofree char *refusal = found < 0 ? import_refusal(name) : NULL;
-    g_autofree char *meant = did_you_mean(name, zoo_ids(project->zoo));
     if (refusal)
         rb_fail(error, RB_ERROR_INPUT, "%s", refusal);
     else if (found < 0)
-        rb_fail(error, RB_ERROR_USAGE, "no model '%s'%s; `roofbook list models` shows them", name,
-                meant);
+        project_no_model(project, name, error);
     return found;
 }
 

@@ -344,14 +344,41 @@ void project_free(Project *project)
     g_free(project);
 }
 
+/* The error of an unknown id: which may be meant, else the first of the folder's files in error,
+ * which may have it, else where all are listed. */
+static void no_such(const Project *project, const char *kind, const char *folder, const char *id,
+                    const char *const *ids, GError **error)
+{
+    g_autofree char *meant = did_you_mean(id, ids);
+    const char *first = NULL;
+    int n = 0;
+    for (guint i = 0; i < project->errors->len; i++) {
+        const GError *unread = g_ptr_array_index(project->errors, i);
+        if (!strstr(unread->message, folder))
+            continue;
+        first = first ? first : unread->message;
+        n++;
+    }
+    if (first && !*meant)
+        rb_fail(error, RB_ERROR_USAGE, "no %s '%s'; %d in error in %s/, the first: %s", kind, id, n,
+                folder, first);
+    else
+        rb_fail(error, RB_ERROR_USAGE, "no %s '%s'%s; `roofbook list %s` shows them", kind, id,
+                meant, folder);
+}
+
+void project_no_model(const Project *project, const char *id, GError **error)
+{
+    no_such(project, "model", "models", id, zoo_ids(project->zoo), error);
+}
+
 const ModelResult *project_model(const Project *project, const char *id, Setup *setup,
                                  GError **error)
 {
     setup->network = zoo_find(project->zoo, id);
     if (setup->network >= 0)
         return analysis_model(project->analysis, setup, error);
-    g_autofree char *meant = did_you_mean(id, zoo_ids(project->zoo));
-    rb_fail(error, RB_ERROR_USAGE, "no model '%s'%s; `roofbook list models` shows them", id, meant);
+    project_no_model(project, id, error);
     return NULL;
 }
 
@@ -361,8 +388,6 @@ const Device *project_device(const Project *project, const char *id, GError **er
     if (device)
         return device;
     g_autofree const char **ids = devices_ids(project->devices);
-    g_autofree char *meant = did_you_mean(id, ids);
-    rb_fail(error, RB_ERROR_USAGE, "no device '%s'%s; `roofbook list hardware` shows them", id,
-            meant);
+    no_such(project, "device", "hardware", id, ids, error);
     return NULL;
 }

@@ -63,7 +63,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Project, project_free)
 void project_renew(Project *project, const GPtrArray *devices);
 
 /* A model by id, as built with `setup`, whose network it sets. The error of an unknown id names the
- * nearest. */
+ * nearest, or else the first file of models/ that could not be read. */
+void project_no_model(const Project *project, const char *id, GError **error); /* that error */
 const ModelResult *project_model(const Project *project, const char *id, Setup *setup,
                                  GError **error);
 const Device *project_device(const Project *project, const char *id, GError **error);
