@@ -59,6 +59,9 @@ static Watched watch(int exit_status)
     watched.keeper = fork();
     if (watched.keeper == 0) {
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT}; /* by what nohup or & began */
+        for (size_t i = 0; i < G_N_ELEMENTS(ignored); i++)
+            signal(ignored[i], SIG_DFL);
         close(ends[0]);
         be_keeper(watched.book.site, ends[1], exit_status);
     }
