@@ -129,6 +129,16 @@ const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *requ
     return NULL;
 }
 
+bool chart_operators_if_any(Analysis *analysis, const ChartRequest *request,
+                            const TimingResult **timing, GError **error)
+{
+    *timing = NULL;
+    if (request->n_devices > 0)
+        *timing =
+            chart_operators(analysis, request, request->models[0], request->devices[0], error);
+    return request->n_devices == 0 || *timing;
+}
+
 /* In a format as the device has it, which may be a type that is no scheme, as fp64. */
 static void set_format(Setup *network, const char *format, const Device *device)
 {

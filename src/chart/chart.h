@@ -31,6 +31,10 @@ const TimingResult *chart_timing(Analysis *analysis, const ChartRequest *request
 const TimingResult *chart_operators(Analysis *analysis, const ChartRequest *request,
                                     const ModelResult *model, const Device *device, GError **error);
 
+/* That on the request's first device, for its first model: *timing is NULL where it names none. */
+bool chart_operators_if_any(Analysis *analysis, const ChartRequest *request,
+                            const TimingResult **timing, GError **error);
+
 /* The same as figures alone, in the scheme of the setup if it has one, or in what the device has
  * for such a format (formats_on): as analysis_times(), but what has no time is an error. */
 const Times *chart_times(Analysis *analysis, const ChartRequest *request, const ModelResult *model,

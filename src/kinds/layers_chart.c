@@ -361,11 +361,8 @@ static char *title_of(const ChartRequest *request)
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const TimingResult *timing = NULL;
-    if (request->n_devices > 0) {
-        timing = chart_operators(analysis, request, request->models[0], request->devices[0], error);
-        if (!timing)
-            return NULL;
-    }
+    if (!chart_operators_if_any(analysis, request, &timing, error))
+        return NULL;
     const ModelCost *cost = timing ? timing->of->cost : request->models[0]->cost;
     int n = cost->n_layers, only = panel_of(request->against);
     if (only == LAYER_SECONDS && !timing)

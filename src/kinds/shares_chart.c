@@ -221,11 +221,8 @@ static double draw_rows(const Sheet *sheet, Bar *bars, guint n)
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     const TimingResult *timing = NULL;
-    if (request->n_devices > 0) {
-        timing = chart_operators(analysis, request, request->models[0], request->devices[0], error);
-        if (!timing)
-            return NULL;
-    }
+    if (!chart_operators_if_any(analysis, request, &timing, error))
+        return NULL;
     const ModelCost *cost = timing ? timing->of->cost : request->models[0]->cost;
     bool aside = cost->auxiliary.params > 0;
     Bar bars[4] = {{.name = aside ? "executed parameters" : "parameters", .unit = ""},

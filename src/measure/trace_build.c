@@ -62,6 +62,34 @@ Shape trace_scan_shape(JsonScan *scan)
     return fits ? shape : shape_unknown();
 }
 
+static Shape scan_shape_under(JsonScan *scan, const char *wanted)
+{
+    JsonText key;
+    Shape shape = shape_unknown();
+    json_scan_object(scan);
+    while (json_scan_key(scan, &key))
+        if (!wanted || (json_text_is(key, wanted) && json_scan_next(scan) == '['))
+            shape = trace_scan_shape(scan);
+        else
+            json_scan_skip(scan);
+    return shape;
+}
+
+void trace_scan_shapes(JsonScan *scan, const char *key, GArray *shapes)
+{
+    g_array_set_size(shapes, 0);
+    if (!json_scan_array(scan))
+        return;
+    while (json_scan_item(scan)) {
+        Shape shape = shape_unknown();
+        if (json_scan_next(scan) == '{')
+            shape = scan_shape_under(scan, key);
+        else
+            json_scan_skip(scan);
+        g_array_append_val(shapes, shape);
+    }
+}
+
 /* ---- Gathering ------------------------------------------------------------------------------- */
 
 void trace_build_init(TraceBuild *build, Trace *trace)
@@ -120,16 +148,23 @@ void trace_build_run(TraceBuild *build, TraceSpan span)
 
 /* ---- Nesting --------------------------------------------------------------------------------- */
 
+int trace_span_order(int64_t thread, TraceSpan span, int64_t other_thread, TraceSpan other)
+{
+    if (thread != other_thread)
+        return thread < other_thread ? -1 : 1;
+    if (span.start != other.start)
+        return span.start < other.start ? -1 : 1;
+    if (span.seconds != other.seconds)
+        return span.seconds > other.seconds ? -1 : 1;
+    return 0;
+}
+
 static int by_thread_and_start(gconstpointer a, gconstpointer b)
 {
     const Sample *x = a, *y = b;
-    if (x->thread != y->thread)
-        return x->thread < y->thread ? -1 : 1;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    if (x->seconds != y->seconds)
-        return x->seconds > y->seconds ? -1 : 1;
-    return x->event - y->event;
+    int order = trace_span_order(x->thread, (TraceSpan){x->start, x->seconds}, y->thread,
+                                 (TraceSpan){y->start, y->seconds});
+    return order ? order : x->event - y->event;
 }
 
 static bool is_inside(const Sample *inner, const Sample *outer)

@@ -33,6 +33,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TraceBuild, trace_build_clear)
  * fills it. -1: there are too many. */
 int trace_build_node(TraceBuild *build, JsonText key, bool *is_new);
 
+/* Below 0: the first comes before the other, in the order of threads and in that of time, and is
+ * around it where both begin together. */
+int trace_span_order(int64_t thread, TraceSpan span, int64_t other_thread, TraceSpan other);
+
 /* False: there are too many samples. */
 bool trace_build_sample(TraceBuild *build, int event, int64_t thread, TraceSpan span);
 void trace_build_run(TraceBuild *build, TraceSpan span);
@@ -54,5 +58,9 @@ TraceShapes trace_shapes(Trace *trace, const GArray *shapes);
 
 /* A list of sizes, [1, 3, 224, 224]: unknown where it is longer or larger than shapes are. */
 Shape trace_scan_shape(JsonScan *scan);
+
+/* A list of objects, each with such a list under a key (NULL: under whatever it has): unknown where
+ * there is none. `shapes` (Shape) has those alone. */
+void trace_scan_shapes(JsonScan *scan, const char *key, GArray *shapes);
 
 #endif

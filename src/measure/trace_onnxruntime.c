@@ -18,24 +18,6 @@ typedef struct Seen {
     bool has_args;
 } Seen;
 
-static void scan_shapes(JsonScan *scan, GArray *shapes)
-{
-    JsonText type;
-    g_array_set_size(shapes, 0);
-    if (!json_scan_array(scan))
-        return;
-    while (json_scan_item(scan)) {
-        Shape shape = shape_unknown();
-        if (json_scan_next(scan) != '{') {
-            json_scan_skip(scan);
-        } else if (json_scan_object(scan)) {
-            while (json_scan_key(scan, &type))
-                shape = trace_scan_shape(scan);
-        }
-        g_array_append_val(shapes, shape);
-    }
-}
-
 static void scan_args(JsonScan *scan, Trace *trace, TraceEvent *event)
 {
     JsonText key;
@@ -50,10 +32,10 @@ static void scan_args(JsonScan *scan, Trace *trace, TraceEvent *event)
         } else if (text && json_text_is(key, "provider")) {
             event->provider = trace_text(trace, json_scan_text(scan));
         } else if (list && json_text_is(key, "input_type_shape")) {
-            scan_shapes(scan, shapes);
+            trace_scan_shapes(scan, NULL, shapes);
             event->inputs = trace_shapes(trace, shapes);
         } else if (list && json_text_is(key, "output_type_shape")) {
-            scan_shapes(scan, shapes);
+            trace_scan_shapes(scan, NULL, shapes);
             event->outputs = trace_shapes(trace, shapes);
         } else {
             json_scan_skip(scan);

@@ -185,13 +185,9 @@ static void scan_devices(JsonScan *scan, Trace *trace)
 static int by_thread_and_start(gconstpointer a, gconstpointer b)
 {
     const PyEvent *x = a, *y = b;
-    if (x->thread != y->thread)
-        return x->thread < y->thread ? -1 : 1;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    if (x->seconds != y->seconds)
-        return x->seconds > y->seconds ? -1 : 1;
-    return x->order - y->order;
+    int order = trace_span_order(x->thread, (TraceSpan){x->start, x->seconds}, y->thread,
+                                 (TraceSpan){y->start, y->seconds});
+    return order ? order : x->order - y->order;
 }
 
 static PyEvent *event_at(const PyTrace *py, guint i)

@@ -11,28 +11,6 @@
 
 /* ---- Layer information ----------------------------------------------------------------------- */
 
-static void scan_tensors(JsonScan *scan, GArray *shapes)
-{
-    JsonText key;
-    g_array_set_size(shapes, 0);
-    if (!json_scan_array(scan))
-        return;
-    while (json_scan_item(scan)) {
-        Shape shape = shape_unknown();
-        if (json_scan_next(scan) != '{') {
-            json_scan_skip(scan);
-            continue;
-        }
-        json_scan_object(scan);
-        while (json_scan_key(scan, &key))
-            if (json_text_is(key, "Dimensions") && json_scan_next(scan) == '[')
-                shape = trace_scan_shape(scan);
-            else
-                json_scan_skip(scan);
-        g_array_append_val(shapes, shape);
-    }
-}
-
 static const char *const *nodes_of(Trace *trace, JsonText metadata)
 {
     static const char opening[] = "[ONNX Layer: ";
@@ -62,10 +40,10 @@ static void scan_layer(JsonScan *scan, Trace *trace, TraceEvent *layer)
         } else if (next == '"' && json_text_is(key, "Metadata")) {
             layer->nodes = nodes_of(trace, json_scan_text(scan));
         } else if (next == '[' && json_text_is(key, "Inputs")) {
-            scan_tensors(scan, shapes);
+            trace_scan_shapes(scan, "Dimensions", shapes);
             layer->inputs = trace_shapes(trace, shapes);
         } else if (next == '[' && json_text_is(key, "Outputs")) {
-            scan_tensors(scan, shapes);
+            trace_scan_shapes(scan, "Dimensions", shapes);
             layer->outputs = trace_shapes(trace, shapes);
         } else {
             json_scan_skip(scan);
