@@ -157,7 +157,7 @@ static void test_every_method_has_its_parts(void **state)
     static const char *const methods[] = {
         "counting",     "roofline",   "memory-access", "memory-footprint", "fusion",
         "quantization", "algorithms", "designing",     "design-review",    "onnx",
-        "published",    "regimes",    "walk",
+        "published",    "regimes",    "walk",          "serving",
     };
     Guide *guide = *state;
     for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
@@ -224,6 +224,13 @@ static void test_answers(void **state)
         /* 4.1 G and 4.12 G less 4,089,184,256 */
         {"published", "the difference 10.8 M: it agrees"},
         {"published", "the difference 30.8 M: no."},
+        {"serving", "2 · 40 · 8 · 128 · 2 = 163,840 bytes."},
+        /* 72 − 48 GB; 163,840 · 8192 B; ⌊24 / 1.342⌋ */
+        {"serving", "24.0 GB are left, and a sequence takes 1.34 GB: 17."},
+        {"serving", "69.8, as every token reads all weights"}, /* 3350 / 48 */
+        {"serving", "989 / 3.35 = 295;"},
+        {"serving", "6/64)³²) = 61.3"},   /* 64 · (1 − 0.90625³²), 0.0428 */
+        {"serving", "(1 − 0.8) = 3.36:"}, /* 0.67232 / 0.2 */
         {"regimes", "Launches take 500 µs, more than 200 µs: overhead"}, /* 100 · 5 µs */
         {"regimes", "which is a batch of 2.5, so 3."},
         {"regimes", "3.75 times fewer"}, /* 150 / 40 */
@@ -394,6 +401,20 @@ static void test_translations_are_whole(void **state)
 {
     assert_true(sections_of(*state, "roofline") > 8);
     assert_int_equal(sections_of(*state, "roofline.zh"), sections_of(*state, "roofline"));
+}
+
+/* Of Llama 3.1 8B, Mixtral 8x7B and DeepSeek-V3 by the tables of their papers. */
+static void test_serving(void **state)
+{
+    static const Passage passages[] = {
+        {"serving", "2 · 32 · 8 · 128 · 2 = 131,072, and 131,072 as counted"},
+        {"serving", "| 8,192 | 16.1 GB | 1.07 GB |"}, /* 2 · 8.03 · 10⁹; 131,072 · 8,192 */
+        {"serving", "| 1 | 2.00 | 25 % |"},           /* 8 · (1 − 0.75) */
+        {"serving", "| 16 | 7.92 | 99 % |"},          /* 8 · (1 − 0.75¹⁶) */
+        {"serving", "which is 4,997,120 bytes."},     /* 61 · 128 · (192 + 128) · 2 */
+        {"serving", "which is 70,272, and 70,272 as counted: 71.1 times fewer."}, /* 61 · 576 · 2 */
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
 }
 
 static void test_rooflines(void **state)
@@ -613,6 +634,7 @@ int main(void)
         cmocka_unit_test(test_blocked_products),
         cmocka_unit_test(test_translations_are_whole),
         cmocka_unit_test(test_rooflines),
+        cmocka_unit_test(test_serving),
         cmocka_unit_test(test_fusion_gains),
         cmocka_unit_test(test_training_formats_and_tiles),
         cmocka_unit_test(test_caches),

@@ -136,6 +136,9 @@
     X(LANGUAGE, "decode", "decoding",                                                              \
       "Making one more token from those before it, of which keys and values were kept.",           \
       "", "", "memory-footprint")                                                                  \
+    X(LANGUAGE, "critical batch", "",                                                              \
+      "From which batch on the products with weights take longer in arithmetic than in reading them.", \
+      "", "peak / bandwidth · bits of a weight / 16", "serving")                                   \
     X(LANGUAGE, "KV cache", "KV caches|key-value cache",                                           \
       "Keys and values of all tokens so far, which attention of the next one reads.",              \
       "byte", "2 · layers · heads · width of a head · tokens · bytes of an element",               \
