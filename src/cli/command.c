@@ -49,6 +49,12 @@ static const Command table[] = {
      "models|hardware|profiles|links|nodes|clusters|operators|charts|fusions|schemes|designs|rules|"
      "laws|figures",
      "list what there is", NULL, command_list},
+    {"plan", "MODEL", "split a language model over several devices, to serve or to train it",
+     "MODEL is as of `show`: an id, or a path such as ./config.json. All ways are tried that "
+     "divide "
+     "its heads, layers and\nexperts, and ranked; each says why it loses. Exit status: 1 when none "
+     "fits.",
+     command_plan},
     {"probe", "", "measure what this machine can do",
      "Every number says how far its samples lie apart. A file in hardware/ is a device of the "
      "handbook.",

@@ -35,6 +35,7 @@ int command_diff(const Command *command, int argc, char **argv);
 int command_fit(const Command *command, int argc, char **argv);
 int command_find(const Command *command, int argc, char **argv);
 int command_list(const Command *command, int argc, char **argv);
+int command_plan(const Command *command, int argc, char **argv);
 int command_probe(const Command *command, int argc, char **argv);
 int command_review(const Command *command, int argc, char **argv);
 

@@ -145,6 +145,22 @@ static void offer_measurements(const Offer *to, const ProjectPlace *place)
     }
 }
 
+static void offer_nodes(const Offer *to, const ProjectPlace *place)
+{
+    g_autoptr(Project) project = project_open_at(place, NULL);
+    static const FabricPart parts[] = {FABRIC_NODE, FABRIC_CLUSTER};
+    for (gsize k = 0; project && k < G_N_ELEMENTS(parts); k++)
+        for (guint i = 0; i < project->fabric->parts[parts[k]]->len; i++) {
+            const FabricHead *head = g_ptr_array_index(project->fabric->parts[parts[k]], i);
+            offer(to, head->id, head->name);
+        }
+    for (guint i = 0; project && i < project->devices->len; i++) {
+        const Device *device = g_ptr_array_index(project->devices, i);
+        if (fabric_node_of(project->fabric, device->id, 1))
+            offer(to, device->id, device->name);
+    }
+}
+
 static void offer_profiles(const Offer *to, const ProjectPlace *place)
 {
     g_autoptr(Project) project = project_open_at(place, NULL);
@@ -194,6 +210,7 @@ static const struct ValueKind {
     {"MEASUREMENTS", offer_measurements, ":files", 0},
     {"MODEL", offer_models, ":files", 0},
     {"NEW", NULL, ":files", 0},
+    {"NODE", offer_nodes, NULL, 0},
     {"OLD", NULL, ":files", 0},
     {"PRECISION", offer_precisions, NULL, 0},
     {"PROFILE", offer_profiles, ":files", 0},

@@ -121,7 +121,7 @@ static double between_seconds(CollectiveOp op, const Wire *wire, double bytes)
 
 double collective_seconds(CollectiveOp op, const Wire *wire, double bytes)
 {
-    if (wire->ranks <= 1)
+    if (wire->ranks <= 1 || bytes <= 0)
         return 0;
     Shares shares = shares_of(op, wire, true);
     double within = over(shares.within * bytes, rate_within(op, wire));
@@ -269,7 +269,7 @@ bool collective_measured_seconds(const CollectiveFits *fits, const Node *node, C
     alone.ranks = alone.within;
     alone.nodes = 1;
     *seconds = 0;
-    if (wire->ranks <= 1)
+    if (wire->ranks <= 1 || bytes <= 0)
         return true;
     bool half = op == COLLECTIVE_ALL_GATHER || op == COLLECTIVE_REDUCE_SCATTER;
     const CollectiveFit *fit = nearest(fits, node, op, wire->within);

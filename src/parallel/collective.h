@@ -46,8 +46,8 @@ typedef struct Wire {
  * `between_bytes_per_s` of 0. */
 Wire wire_of(const Fabric *fabric, const Node *node, int64_t ranks, int64_t stride);
 
-/* Seconds of M bytes: no algorithm is faster; the best known one. 0 of one device; INFINITY where
- * the group cannot reach each other. */
+/* Seconds of M bytes: no algorithm is faster; the best known one. 0 of one device, and of no bytes,
+ * which nobody sends; INFINITY where the group cannot reach each other. */
 double collective_bound_seconds(CollectiveOp op, const Wire *wire, double bytes);
 double collective_seconds(CollectiveOp op, const Wire *wire, double bytes);
 

@@ -55,22 +55,30 @@ static double cache_read(const Graph *graph, const LayerCost *layer, const bool 
 
 /* ---- Parts ----------------------------------------------------------------------------------- */
 
+StepBytes step_layer_bytes(const ModelCost *cost, int i, TrafficModel model, const bool *held)
+{
+    const LayerCost *layer = &cost->costs[i];
+    double bytes = (double)layer->traffic[model].bytes;
+    StepBytes parts = {.weights = fmin(weights_read(cost->graph, layer, model), bytes)};
+    parts.cache = fmin(cache_read(cost->graph, layer, held), bytes - parts.weights);
+    parts.other = bytes - parts.weights - parts.cache;
+    return parts;
+}
+
 static void add_layer(StepSplit *split, const Timing *timing, int i, const bool *held)
 {
     const LayerCost *layer = &timing->cost->costs[i];
     const LayerTime *time = &timing->times[i];
-    const Graph *graph = timing->cost->graph;
     double seconds = time->seconds * layer->layers;
     double bytes = (double)layer->traffic[timing->traffic_model].bytes;
     if (time->bound != BOUND_MEMORY || bytes <= 0) {
         split->compute += seconds;
         return;
     }
-    double weights = fmin(weights_read(graph, layer, timing->traffic_model), bytes);
-    double cache = fmin(cache_read(graph, layer, held), bytes - weights);
-    split->weights += seconds * weights / bytes;
-    split->cache += seconds * cache / bytes;
-    split->other += seconds * (bytes - weights - cache) / bytes;
+    StepBytes parts = step_layer_bytes(timing->cost, i, timing->traffic_model, held);
+    split->weights += seconds * parts.weights / bytes;
+    split->cache += seconds * parts.cache / bytes;
+    split->other += seconds * parts.other / bytes;
 }
 
 StepSplit step_split(const Timing *timing)

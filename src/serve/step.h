@@ -23,6 +23,15 @@ typedef struct StepSplit {
     double other; /* activations */
 } StepSplit;
 
+/* What one of the layers that cost alike reads and writes, in bytes, which add up to its traffic
+ * under a model. */
+typedef struct StepBytes {
+    double weights, cache, other;
+} StepBytes;
+
+/* Of costs[i] of a count; `held` is kept_tensors() of its graph. */
+StepBytes step_layer_bytes(const ModelCost *cost, int i, TrafficModel model, const bool *held);
+
 /* Of a step's timing, under its own traffic model, of experts as that reads them. */
 StepSplit step_split(const Timing *timing);
 

@@ -1,0 +1,135 @@
+/* roofbook plan */
+#include "support.h"
+
+#include <jansson.h>
+
+#define plan(...) run_roofbook("plan", __VA_ARGS__, NULL)
+
+/* How to serve and how to train it on sixteen devices, of a file that people have. */
+static void test_a_config(void **state)
+{
+    static const char config[] =
+        "{ \"model_type\": \"llama\", \"vocab_size\": 32000, \"num_hidden_layers\": 32,\n"
+        "  \"hidden_size\": 4096, \"intermediate_size\": 11008, \"num_attention_heads\": 32,\n"
+        "  \"max_position_embeddings\": 4096, \"torch_dtype\": \"bfloat16\" }\n";
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.json", NULL);
+    assert_true(g_file_set_contents(path, config, -1, NULL));
+    g_auto(Ran) ran = plan(path, "--devices", "16", "--on", "h100-sxm");
+    assert_status(&ran, 0);
+    assert_string_equal(ran.err, "");
+    assert_contains(ran.out, "16 x h100-sxm in 2 x dgx-h100: 450 GB/s of each device, 50.0 GB/s "
+                             "each to other nodes; bf16, 13.5 GB of weights");
+    assert_contains(ran.out, "Serve sequences of 2,048 tokens: ");
+    assert_contains(ran.out, "Train, a step of 256 sequences of 2,048 tokens, Adam");
+    assert_contains(ran.out, "the first");
+    assert_contains(ran.out, "slower: ");
+    assert_contains(ran.out, "The first 8 of ");
+    g_remove(path);
+    g_rmdir(dir);
+}
+
+static void test_does_not_fit(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = plan("llama3_1_405b", "--on", "dgx-h100", "--train");
+    assert_status(&ran, 1);
+    assert_contains(ran.out, "does not fit by ");
+    assert_lacks(ran.out, "Serve");
+}
+
+static void test_json(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = plan("llama3_8b", "--on", "dgx-h100", "--json", "-n", "3");
+    assert_status(&ran, 0);
+    json_t *json = json_loads(ran.out, 0, NULL);
+    assert_non_null(json);
+    const json_t *rows = json_object_get(json, "plan"), *first = json_array_get(rows, 0);
+    assert_int_equal(json_array_size(rows), 6);
+    assert_string_equal(json_string_value(json_object_get(first, "purpose")), "serve");
+    assert_int_equal(json_integer_value(json_object_get(first, "rank")), 1);
+    assert_non_null(json_object_get(json_object_get(first, "parallel"), "tensor"));
+    assert_non_null(json_object_get(first, "collective_seconds"));
+    assert_string_equal(json_string_value(json_object_get(json_array_get(rows, 3), "purpose")),
+                        "train");
+    assert_int_equal(json_object_size(json_object_get(json, "without_plan")), 0);
+    json_decref(json);
+}
+
+static void test_csv_and_markdown(void **state)
+{
+    (void)state;
+    g_auto(Ran) csv = plan("llama3_8b", "--on", "dgx-h100", "--csv", "--serve", "-n", "2");
+    assert_status(&csv, 0);
+    assert_contains(csv.out, "purpose,rank,parallel.tensor,parallel.pipeline,parallel.data,");
+    g_auto(GStrv) lines = g_strsplit(csv.out, "\n", -1);
+    assert_int_equal(g_strv_length(lines), 4);
+    g_auto(Ran) markdown = plan("llama3_8b", "--on", "dgx-h100", "--markdown", "--serve");
+    assert_contains(markdown.out, "| split |");
+}
+
+/* Fewer at once, so that a token takes no longer. */
+static void test_within(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = plan("llama3_8b", "--on", "dgx-h100", "--serve", "--within", "1us");
+    assert_status(&ran, 1);
+    assert_contains(ran.out, "not even one sequence comes within that time");
+}
+
+static void test_a_cluster(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = plan("llama3_1_405b", "--on", "superpod-h100", "--train", "-n", "1");
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "256 x h100-sxm in 32 x dgx-h100");
+}
+
+static void test_misuse(void **state)
+{
+    static const struct {
+        const char *arguments[8];
+        int status;
+        const char *says;
+    } cases[] = {
+        {{"llama3_8b"}, 2, "name a model and what it is planned for"},
+        {{"--on", "dgx-h100"}, 2, "name a model"},
+        {{"llama3_8b", "--on", "dgx-h10"}, 2, "did you mean 'dgx-h100'?"},
+        {{"llama3_8", "--on", "dgx-h100"}, 2, "did you mean 'llama3_8b'?"},
+        {{"llama3_8b", "--on", "rtx-3090"}, 1, "no node of the catalogue has device"},
+        {{"llama3_8b", "--on", "dgx-h100", "--devices", "12"}, 2, "no whole nodes"},
+        {{"llama3_8b", "--on", "dgx-h100", "--devices", "-1"}, 2, "whole numbers from 1 on"},
+        {{"llama3_8b", "--on", "dgx-h100", "--devices", "9223372036854775807"}, 2, "devices"},
+        {{"llama3_8b", "--on", "dgx-h100", "--batch", "99999999999"}, 2, "--batch"},
+        {{"llama3_8b", "--on", "dgx-h100", "--context", "999999999999"}, 1, ""},
+        {{"llama3_8b", "--on", "dgx-h100", "--within", "soon"}, 2, "--within"},
+        {{"llama3_8b", "--on", "dgx-h100", "--states", "mixde"}, 2, "did you mean 'mixed'?"},
+        {{"llama3_8b", "--on", "dgx-h100", "--json", "--csv"}, 2, "choose one"},
+        {{"llama3_8b", "--on", "rtx-4090-x8", "--devices", "16"}, 1, "is not known"},
+        {{"resnet50", "--on", "dgx-h100"}, 1, "the layers and heads are not known"},
+        {{"llama3_8b", "--on", "dgx-h100", "--scheme", "fp9"}, 2, "fp9"},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const char *const *a = cases[i].arguments;
+        g_auto(Ran) ran = plan(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+        if (ran.status != cases[i].status || !strstr(ran.err, cases[i].says))
+            fail_msg("case %zu: status %d, '%s'", i, ran.status, ran.err);
+        assert_string_equal(ran.out, "");
+        g_auto(GStrv) lines = g_strsplit(ran.err, "\n", -1);
+        assert_int_equal(g_strv_length(lines), 2);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_config), cmocka_unit_test(test_does_not_fit),
+        cmocka_unit_test(test_json),     cmocka_unit_test(test_csv_and_markdown),
+        cmocka_unit_test(test_within),   cmocka_unit_test(test_a_cluster),
+        cmocka_unit_test(test_misuse),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
