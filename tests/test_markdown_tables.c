@@ -4,7 +4,7 @@
 #include "markdown_kit.h"
 
 #define OPEN "<figure class=\"table\">\n<div class=\"scroll\">\n<table>\n<thead>\n"
-#define CLOSE "</tbody>\n</table>\n</div>\n</figure>\n"
+#define CLOSE "</table>\n</div>\n</figure>\n"
 
 /* A line of headers and one of dashes with as many cells make a table; the lines that follow are
  * its rows, up to an empty one or another block. Cells that are missing are empty. */
@@ -12,8 +12,7 @@ static void headers_over_dashes_are_a_table(void **state)
 {
     (void)state;
     assert_silent("| a | b |\n|---|---|\n| c | d |\ne\n\nafter\n",
-                  OPEN "<tr><th>a</th><th>b</th></tr>\n</thead>\n"
-                       "<tbody>\n<tr><th>c<td>d\n"
+                  OPEN "<tr><th>a<th>b<tbody>\n<tr><th>c<td>d\n"
                        "<tr><th>e<td>\n" CLOSE "<p>after</p>\n");
     assert_within("a|b\n-|-\n> quote\n", CLOSE "<blockquote>\n<p>quote</p>");
     assert_within("a|b\n-|-\n# head\n", CLOSE "<h1 id=\"head\">");
@@ -37,8 +36,8 @@ static void colons_align(void **state)
 {
     (void)state;
     const char *text = "| a | b | c | d |\n| :--- | :---: | ---: | --- |\n| 1 | 2 | 3 | 4 |\n";
-    assert_within(text, "<th class=\"left\">a</th><th "
-                        "class=\"center\">b</th><th class=\"num\">c</th><th>d</th>");
+    assert_within(text, "<th class=\"left\">a<th "
+                        "class=\"center\">b<th>c<th>d<tbody>");
     assert_within(text, "<td class=\"center\">2<td>3<td>4");
     assert_published(text, text);
 }
@@ -49,7 +48,7 @@ static void cells_hold_inlines(void **state)
     (void)state;
     const char *text = "| **a** | `b` |\n|---|---|\n"
                        "| [x](y.md \"t\") and [z][r] | ~~no~~ *yes* ![p](p.png) |\n\n[r]: w.md\n";
-    assert_within(text, "<strong>a</strong></th><th><code>b</code></th>");
+    assert_within(text, "<strong>a</strong><th><code>b</code><tbody>");
     assert_within(text, "<a href=\"y.html\" title=\"t\">x</a> and <a href=\"w.html\">z</a><");
     assert_within(text, "<td><del>no</del> <em>yes</em> <img src=\"p.png\" alt=\"p\"");
     assert_published(text, "| **a** | `b` |\n| --- | --- |\n| [x](y.md \"t\") and [z](w.md) | "
@@ -136,8 +135,7 @@ static void lines_end_within_cells(void **state)
 {
     (void)state;
     const char *text = "| a<br>*b* |\n| --- |\n| c<br>d |\n";
-    assert_silent(text, OPEN "<tr><th>a<br><em>b</em></th></tr>\n</thead>\n"
-                             "<tbody>\n<tr><th>c<br>d\n" CLOSE);
+    assert_silent(text, OPEN "<tr><th>a<br><em>b</em><tbody>\n<tr><th>c<br>d\n" CLOSE);
     assert_published(text, text);
     assert_silent("a<BR/>b", "<p>a<br>\nb</p>\n");
 }
@@ -147,7 +145,7 @@ static void bars_are_escaped(void **state)
 {
     (void)state;
     const char *text = "| `a\\|b` | c \\| d |\n| --- | --- |\n| \\\\\\| | \\*e\\* |\n";
-    assert_within(text, "<code>a|b</code></th><th>c | d</th>");
+    assert_within(text, "<code>a|b</code><th>c | d<tbody>");
     assert_within(text, "<th>\\|<td>*e*");
     assert_published(text, text);
     const char *more = "| a |\n| --- |\n| \\| *b* |\n| \\~\\|\\~ *c* |\n";

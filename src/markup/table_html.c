@@ -14,8 +14,8 @@ enum { FILTER_ROWS = 20 };
 enum { SHORT_ROWS = 16 };
 
 /* Columns are told by a class of the table for each, "n3" the third one of numbers, "s3" and "t3"
- * one of second and third priority, which the stylesheet knows of so many; cells past these, and
- * their heads, which scripts ask, have classes of their own. */
+ * one of second and third priority, which the stylesheet knows of so many, and from which
+ * assets/site.js gives heads theirs; cells and heads past these have classes of their own. */
 enum { TOLD_COLUMNS = 24 };
 
 typedef struct ClassNames {
@@ -34,9 +34,9 @@ static ClassNames classes_of(const TableColumn *column, const char *extra)
 }
 
 /* Those that are not told by the table's. */
-static ClassNames cell_classes(const TableColumn *column, int at, const TableCell *cell)
+static ClassNames untold_classes(const TableColumn *column, int at, const char *extra)
 {
-    ClassNames classes = classes_of(column, cell->class_name);
+    ClassNames classes = classes_of(column, extra);
     if (at < TOLD_COLUMNS) {
         classes.names[0] = column->numeric ? NULL : classes.names[0];
         classes.names[1] = NULL;
@@ -156,7 +156,7 @@ static void html_header(const TableWriter *writer)
     for (int i = 0; i < table_columns(table); i++) {
         const TableColumn *column = table_column(table, i);
         append_text(out, "<th");
-        const ClassNames classes = classes_of(column, NULL);
+        const ClassNames classes = untold_classes(column, i, NULL);
         html_class(out, &classes, -1);
         html_keys(table, i, out);
         g_string_append_c(out, '>');
@@ -169,9 +169,7 @@ static void html_header(const TableWriter *writer)
             html_escape(out, column->unit);
             append_text(out, "</span>");
         }
-        append_text(out, "</th>");
     }
-    append_text(out, "</tr>\n</thead>\n");
 }
 
 /* What a cell sorts by, where neither its text nor its letter in the head says so. */
@@ -225,7 +223,7 @@ static void html_cell(const TableWriter *writer, int row, int at)
     GString *out = writer->out;
     const TableColumn *column = table_column(writer->table, at);
     const TableCell *cell = table_cell(writer->table, row, at);
-    const ClassNames classes = cell_classes(column, at, cell);
+    const ClassNames classes = untold_classes(column, at, cell->class_name);
     bool head = at == 0 && writer->table->row_headers;
     bool unfolds =
         at == 0 && !table_within(writer->table, row) && table_within(writer->table, row + 1);
@@ -259,7 +257,6 @@ static void html_body(const TableWriter *writer)
         append_text(writer->out, unfolds && !table_within(table, row) ? "<tbody>\n" : "");
         html_row(writer, row);
     }
-    append_text(writer->out, "</tbody>\n");
 }
 
 /* Rows that stand open. */
@@ -279,7 +276,7 @@ static void html_number(const Table *table, GString *out)
     append_text(out, "</a> ");
 }
 
-/* Cells and rows of the body end where the next one begins, and heads are of a column where they
+/* Cells, rows, heads and bodies end where the next one begins, and heads are of a column where they
  * stand in a row of heads, else of their row: both HTML leaves to whoever reads it. */
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {

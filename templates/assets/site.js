@@ -327,6 +327,17 @@
     return (quantity(match[1], '').value + rest) * one;
   }
 
+  /* Columns are told by the table's classes: n3 the third one of numbers, s3 and t3 one of second and third priority. */
+  var TOLD = { n: 'num', s: 'p2', t: 'p3' };
+
+  function nameHeads(table) {
+    var heads = table.tHead.rows[0].cells;
+    table.classList.forEach(function (name) {
+      var told = /^([nst])(\d+)$/.exec(name), head = told && heads[told[2] - 1];
+      if (head) head.classList.add(TOLD[told[1]]);
+    });
+  }
+
   function giveKeys(table) {
     var rows = Array.from(table.rows).slice(table.tHead.rows.length);
     Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
@@ -343,6 +354,7 @@
   function prepareTable(figure) {
     var table = figure.querySelector('table');
     if (!table.tHead || !table.tBodies.length) return;
+    nameHeads(table);
     giveKeys(table);
     var tools = element('div', { class: 'tools' });
     if (figure.hasAttribute('data-filter')) addFilter(tools, table);
