@@ -116,6 +116,26 @@ static void test_no_published_time_is_under_the_bound(void **state)
     }
 }
 
+/* Of GPT-2 1,024 positions are learned: that many tokens, and why no more. */
+static void test_sweeps(void **state)
+{
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("show", "gpt2", "--on", "t4", "--context", "512", "--sweep",
+                                   "context", "--sweep", "batch", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "at most ");
+    assert_contains(ran.out, "\nServing, as far as there is room\n");
+    assert_contains(ran.out, "positions are learned for 1024");
+    assert_contains(ran.out, "does not fit: ");
+    g_auto(Ran) prompt = run_roofbook("show", "gpt2", "--on", "t4", "--context", "64", "--prefill",
+                                      "--sweep", "batch", NULL);
+    assert_status(&prompt, 0);
+    assert_contains(prompt.out, "\nSweep\n");
+    g_auto(Ran) none = run_roofbook("show", "lenet5", "--on", "t4", "--sweep", "context", NULL);
+    assert_int_equal(none.status, 1);
+    assert_contains(none.err, "no language model: 'lenet5'");
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -135,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_without_a_device),
         cmocka_unit_test(test_what_asks_for_counts),
         cmocka_unit_test(test_no_published_time_is_under_the_bound),
+        cmocka_unit_test(test_sweeps),
         cmocka_unit_test(test_csv),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@
     X(ADVICE, advice)                                                                              \
     X(CAPACITY, capacity)                                                                          \
     X(SWEEP, sweep)                                                                                \
+    X(SERVING_SWEEP, serving_sweep)                                                                \
     X(INSTANCES, instances)                                                                        \
     X(LOADING, loading)                                                                            \
     X(RIDGE, ridge)                                                                                \
@@ -40,6 +41,9 @@ typedef enum QuestionId {
 
 /* The words of QUESTION_SWEEP. */
 typedef enum SweepAxis { SWEEP_BATCH, SWEEP_RESOLUTION, SWEEP_AXIS_COUNT } SweepAxis;
+
+/* The words of QUESTION_SERVING_SWEEP. */
+typedef enum ServedAxis { SERVED_BATCH, SERVED_CONTEXT, SERVED_AXIS_COUNT } ServedAxis;
 
 typedef enum QuestionOf {
     OF_MODEL,
@@ -94,6 +98,7 @@ typedef struct Question {
     QuestionNeeds needs;
     const char *word;         /* what --help calls its option; NULL: it has none */
     const char *const *words; /* that it takes, the default first, NULL-terminated */
+    bool by_another;          /* `show` asks it by the option of another, where it has an answer */
     bool every_device;        /* it looks at devices of the catalogue that are not named */
     const RecordType *record;
     bool single;           /* the answer is one record, not a list */

@@ -54,6 +54,12 @@ bool served_context(const Asked *asked, int64_t *context, GError **error)
                    id);
 }
 
+bool served_step(const Asked *asked)
+{
+    int64_t context;
+    return served_context(asked, &context, NULL) && size_of(asked, "tokens") <= 1;
+}
+
 /* A pass of so many tokens, the last of a context; of context 0 it is as the network stands. */
 typedef struct Pass {
     int64_t tokens, context, batch;
@@ -225,6 +231,10 @@ static bool fill_times(const Asked *asked, const Held *held, ResultList *list, S
 
 static const ServingResult nothing = {
     .weights_bytes = COUNT_ABSENT,
+    .kv_bytes_per_token = COUNT_ABSENT,
+    .kv_bytes = COUNT_ABSENT,
+    .activations_bytes = COUNT_ABSENT,
+    .memory_bytes = COUNT_ABSENT,
     .capacity_bytes = COUNT_ABSENT,
     .room_bytes = COUNT_ABSENT,
     .kv_pool_bytes = COUNT_ABSENT,

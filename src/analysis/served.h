@@ -5,11 +5,17 @@
 #include "analysis/asked.h"
 #include "serve/serving.h"
 
+/* Of ServingResult. */
+extern const RecordType serving_record;
+
 /* Tokens up to the last of the pass that is asked about; 0: the network has a past, but no tokens
  * and context by name, as a decoder of a file: it is served as it stands, at other batches alone.
  * An error of RB_ERROR_CANNOT: it is no language model, or none that reads nothing but its tokens.
  */
 bool served_context(const Asked *asked, int64_t *context, GError **error);
+
+/* Whether a pass is a step of decoding, or one of a network that is as it stands. */
+bool served_step(const Asked *asked);
 
 /* Fills the row, whose texts last as long as `list`, with what there is at a batch and a context of
  * 2 or more, or that it has, 0: on the device of the timing, if one is asked of. False and an error

@@ -128,6 +128,7 @@ static void offer_measures(const Offer *to, G_GNUC_UNUSED const ProjectPlace *pl
 static void offer_axes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
 {
     offer_all(to, question(QUESTION_SWEEP)->words);
+    offer(to, question(QUESTION_SERVING_SWEEP)->words[SERVED_CONTEXT], NULL);
 }
 
 static void offer_precisions(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)

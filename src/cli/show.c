@@ -71,7 +71,10 @@ static void read_served(Show *show)
     bool step = setup->context != SETUP_AS_DECLARED && setup->tokens == SETUP_AS_DECLARED &&
                 !setup->prefill;
     bool counts = options->layers || options->json || options->csv || show->setup.designs;
-    options->served = step && setup->devices && !counts && !show_sections_chosen(show);
+    bool other = false;
+    for (int id = 0; id < QUESTION_COUNT; id++)
+        other = other || (options->chosen[id] && id != QUESTION_SWEEP);
+    options->served = step && setup->devices && !counts && !other;
     if (options->served)
         options->chosen[QUESTION_SERVING] = TRUE;
 }
@@ -219,6 +222,7 @@ static int run(Show *show, const char *name)
     show->model = command_model(show->project, name, &show->setup, &error);
     if (!show->model || !find_before(show, &error))
         return command_fail(error);
+    show_sections_route(show);
     suppose(show);
     int timed = time_model(show), printed = print_all(show);
     return write_out(show, &error) ? MAX(timed, printed) : command_fail(error);

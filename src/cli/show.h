@@ -60,6 +60,9 @@ void show_sections_add(ShowOptions *options, GArray *entries);
  * section at most. */
 bool show_sections_check(Show *show, GError **error);
 
+/* Once the model is there: sweeps of a language model are those of its serving. */
+void show_sections_route(Show *show);
+
 /* Puts out those chosen, and returns the exit status: what cannot be told goes to stderr. */
 int show_sections_print(const Show *show);
 int show_sections_csv(const Show *show);

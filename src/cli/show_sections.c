@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/served.h"
 #include "base/error.h"
 #include "base/units.h"
 
@@ -306,7 +307,7 @@ void show_sections_add(ShowOptions *options, GArray *entries)
                               words ? (gpointer)&options->words[id] : &options->chosen[id],
                               asked_for->help,
                               asked_for->word};
-        if (asked_for->name)
+        if (asked_for->name && !asked_for->by_another)
             g_array_append_val(entries, entry);
     }
 }
@@ -333,15 +334,50 @@ bool show_sections_want_all(const ShowOptions *options, bool budgets)
     return options->setup.devices && (wanted || (!chosen && options->json && wanted_of_all));
 }
 
+/* Whether a sweep is one of serving alone: no other has that axis. */
+static bool is_served_axis(QuestionId id, const char *word)
+{
+    return id == QUESTION_SWEEP &&
+           strcmp(word, question(QUESTION_SERVING_SWEEP)->words[SERVED_CONTEXT]) == 0;
+}
+
 /* A section with words is chosen by them. */
 static bool check_words(ShowOptions *options, QuestionId id, GError **error)
 {
     int option;
     options->chosen[id] = options->chosen[id] || options->words[id];
     for (char **word = options->words[id]; word && *word; word++)
-        if (!question_option(question(id), *word, &option, error))
+        if (!is_served_axis(id, *word) && !question_option(question(id), *word, &option, error))
             return false;
     return true;
+}
+
+static char **with_word(char **words, const char *word)
+{
+    guint n = words ? g_strv_length(words) : 0;
+    words = g_renew(char *, words, n + 2);
+    words[n] = g_strdup(word);
+    words[n + 1] = NULL;
+    return words;
+}
+
+/* Of a step of decoding, batches are swept as it is served. */
+void show_sections_route(Show *show)
+{
+    ShowOptions *options = &show->options;
+    const Question *served = question(QUESTION_SERVING_SWEEP);
+    Asked asked = {.analysis = show->project->analysis, .model = show->model};
+    g_auto(GStrv) words = g_steal_pointer(&options->words[QUESTION_SWEEP]);
+    bool step = words && served_step(&asked);
+    for (char **word = words; word && *word; word++) {
+        bool moves = (step && question_option(served, *word, &asked.option, NULL)) ||
+                     is_served_axis(QUESTION_SWEEP, *word);
+        char ***to = &options->words[moves ? QUESTION_SERVING_SWEEP : QUESTION_SWEEP];
+        *to = with_word(*to, *word);
+    }
+    options->chosen[QUESTION_SERVING_SWEEP] = options->words[QUESTION_SERVING_SWEEP] != NULL;
+    if (words)
+        options->chosen[QUESTION_SWEEP] = options->words[QUESTION_SWEEP] != NULL;
 }
 
 bool show_sections_check(Show *show, GError **error)
@@ -369,7 +405,7 @@ static bool print_section(const Show *show, QuestionId id, GError **error)
 {
     const Question *asked_for = question(id);
     g_autoptr(GPtrArray) records = g_ptr_array_new(), parts = g_ptr_array_new();
-    if (!show->options.served)
+    if (!show->options.served || id != QUESTION_SERVING)
         show_heading(show, asked_for->title);
     g_autoptr(GError) failure = NULL;
     if (!collect(show, id, records, &failure)) {
@@ -437,6 +473,7 @@ int show_sections_json(const Show *show, json_t *json)
         const Question *asked_for = question((QuestionId)id);
         bool possible =
             asked_for->name && (!needs_device(asked_for) || show->options.setup.devices);
+        possible = possible && !asked_for->by_another;
         if (all ? !possible : !show->options.chosen[id])
             continue;
         json_t *value = section_json(show, (QuestionId)id, &error);

@@ -194,13 +194,14 @@ static const Column sweep_columns[] = {{"device", "device", MARK_NONE},
                                        {"", "reason", MARK_NONE},
                                        {NULL, NULL, MARK_NONE}};
 
-const Question question_sweep = {.name = "sweep",
-                                 .function = "sweep",
-                                 .title = "Sweep",
-                                 .help = "Other batches or resolutions; may be repeated; with --on",
-                                 .of = OF_TIMING,
-                                 .word = "AXIS",
-                                 .words = axes,
-                                 .record = &sweep_record,
-                                 .columns = sweep_columns,
-                                 .answer = answer};
+const Question question_sweep = {
+    .name = "sweep",
+    .function = "sweep",
+    .title = "Sweep",
+    .help = "Other batches, resolutions or contexts; may be repeated; with --on",
+    .of = OF_TIMING,
+    .word = "AXIS",
+    .words = axes,
+    .record = &sweep_record,
+    .columns = sweep_columns,
+    .answer = answer};
