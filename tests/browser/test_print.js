@@ -11,7 +11,7 @@ const PAPERS = { A4: [8.27, 11.69], Letter: [8.5, 11] };
 /* Puts words that only a PDF has at both ends of what must not be cut, and into rows and heads of tables. */
 function mark() {
   const style = document.createElement('style');
-  style.textContent = '.mark { position: absolute; font: 2px sans-serif; white-space: nowrap; color: #bbb; left: 0; } .mark.end { bottom: 0; } .mark.start { top: 0; } .marked { position: relative; }';
+  style.textContent = '.mark { position: absolute; font: 2px sans-serif; white-space: nowrap; color: #bbb; left: 0; } .mark.end { bottom: 0; } .mark.start { top: 0; } .marked { position: relative !important; }';
   document.head.append(style);
   function put(into, word, end) {
     const at = document.createElement('span');
@@ -93,6 +93,14 @@ module.exports['what is folded on the screen stands on paper, where scripts run 
     assert.ok(folded > 0);
     const { sheets } = await sheetsOf(book, page, PAPERS.A4);
     for (let i = 0; i < folded; i++) sheetWith(sheets, `qfold${i}q`);
+  }
+};
+
+module.exports['the first sheet of a network on a device has its roofline, estimates or not'] = async (book) => {
+  for (const kind of ['models/vit_b_16/rtx-4090/index.html', 'models/resnet50/v100-sxm2/index.html']) {
+    const page = await book.open(kind);
+    const { sheets } = await sheetsOf(book, page, PAPERS.A4);
+    assert.match(sheets[0], /Figure\s1/, kind);
   }
 };
 
