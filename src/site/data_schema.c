@@ -21,8 +21,18 @@ typedef struct Table {
 static const Table layers = {"layers by column", {&layer_record, NULL}},
                    timings = {"timings by column", {&timing_record, NULL}},
                    layer_times = {"layer times by column",
-                                  {&layer_place_record, &layer_time_record}};
-static const Table *const tables[] = {&layers, &timings, &layer_times};
+                                  {&layer_place_record, &layer_time_record}},
+                   class_times = {"class times by column", {&class_time_record, NULL}},
+                   tensors = {"tensors by column", {&tensor_record, NULL}};
+static const Table *const tables[] = {&layers, &timings, &layer_times, &class_times, &tensors};
+
+/* Lists of records that are written by column within another. */
+static const struct {
+    const RecordType *of, *list;
+    const Table *table;
+} lists[] = {{&timing_record, &layer_time_record, &layer_times},
+             {&timing_record, &class_time_record, &class_times},
+             {&model_record, &tensor_record, &tensors}};
 
 /* A key at the top, in one or more of three ways. */
 typedef struct Key {
@@ -221,7 +231,10 @@ static void describe(GString *out, const Field *field)
 /* The layers of a timing are by column. */
 static const Table *table_of(const RecordType *type, const Field *field)
 {
-    return type == &timing_record && field->of == &layer_time_record ? &layer_times : NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (type == lists[i].of && field->of == lists[i].list)
+            return lists[i].table;
+    return NULL;
 }
 
 static void define_field(GString *out, const RecordType *type, const Field *field)

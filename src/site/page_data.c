@@ -44,7 +44,8 @@ static void add_timings(Analysis *analysis, const GPtrArray *models, const Devic
     }
 }
 
-static const char *const everything[] = {NULL}, *const no_layers[] = {"layers", NULL};
+static const char *const everything[] = {NULL}, *const no_lists[] = {"layers", "inputs", "outputs",
+                                                                     NULL};
 
 /* Of a timing on a model's page: what the pages of pairs have, what the device or the page itself
  * says, and what is no more than batch or the network's flops over seconds, or 1 -
@@ -92,8 +93,8 @@ static const char *const of_more_layers[] = {"name",           "class",         
                                              "skips_zeros",    "flops_per_s",    "matrix_seconds",
                                              "vector_seconds", "memory_seconds", NULL};
 
-/* The same with the layers of an earlier timing. */
-static const char *const that_repeat[] = {"classes", "layers", NULL};
+/* Lists of a timing that are written by column, or are those of an earlier one. */
+static const char *const that_stand_behind[] = {"classes", "layers", NULL};
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
@@ -137,6 +138,21 @@ static void write_columns(GString *json, const char *key, const RecordType *type
 {
     json_key(json, key);
     columns_write(json, type, list, &(ColumnsLess){.names = without});
+}
+
+/* Reopens the object that was written last. */
+static void reopen(GString *json)
+{
+    g_string_truncate(json, json->len - 1);
+}
+
+/* A record's own list by column, behind the rest of it, where it has one. */
+static void write_list(GString *json, const RecordType *type, const void *record, const char *name)
+{
+    Value value;
+    const Field *field = record_field(type, name);
+    if (field_read(field, record, &value))
+        write_columns(json, name, field->of, &value.records, everything);
 }
 
 /* The device's own data says why it does not compute a format and how much it holds, this one what
@@ -193,7 +209,11 @@ static PageData model_data(Analysis *analysis, const Pages *pages, const Handboo
     }
     RecordList list = pointers(timings), layers = model_rows(model);
     GString *json = begin();
-    write_record(json, "model", &model_record, model, no_layers);
+    write_record(json, "model", &model_record, model, no_lists);
+    reopen(json);
+    write_list(json, &model_record, model, "inputs");
+    write_list(json, &model_record, model, "outputs");
+    json_close(json, '}');
     write_columns(json, "layers", &layer_record, &layers, everything);
     json_key(json, "timing");
     columns_write(json, &timing_record, &list, &(ColumnsLess){of_pairs, device_says});
@@ -231,12 +251,6 @@ static bool same_layers(const TimingResult *a, const TimingResult *b)
     return true;
 }
 
-/* Reopens the object that was written last. */
-static void reopen(GString *json)
-{
-    g_string_truncate(json, json->len - 1);
-}
-
 static void write_layers(GString *json, const ModelResult *made, const TimingResult *timing,
                          const RecordList *layers, bool first)
 {
@@ -255,10 +269,11 @@ static void write_timing(GString *json, const ModelResult *made, const TimingRes
                          bool repeats, bool first)
 {
     RecordList layers = timing_layers(timing);
-    record_write(json, &timing_record, timing, repeats ? that_repeat : no_layers);
+    record_write(json, &timing_record, timing, that_stand_behind);
     if (repeats || !layers.items)
         return;
     reopen(json);
+    write_list(json, &timing_record, timing, "classes");
     write_layers(json, made, timing, &layers, first);
     json_close(json, '}');
 }
