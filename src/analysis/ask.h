@@ -15,6 +15,7 @@
 #define QUESTION_LIST(X)                                                                           \
     X(TRAINING, training)                                                                          \
     X(SERVING, serving)                                                                            \
+    X(PRETRAINING, pretraining)                                                                    \
     X(FUSION, fusion)                                                                              \
     X(SCHEMES, schemes)                                                                            \
     X(ALGORITHMS, algorithms)                                                                      \

@@ -79,7 +79,17 @@ guint setup_hash(const Setup *setup)
     hash = mix(mix(hash, setup->scheme ? g_str_hash(setup->scheme) : 0), setup->fusion);
     hash = mix(mix(hash, setup->converts), (guint)setup->kv);
     hash = mix(hash, g_direct_hash(setup->device));
+    const TrainingChoice *trained = &setup->trained;
+    hash = mix(mix(hash, (guint)trained->recompute), (guint)trained->optimizer);
+    hash = mix(mix(hash, (guint)trained->states), (guint)trained->zero);
+    hash = mix(mix(hash, (guint)trained->ways), trained->dropout);
     return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
+}
+
+static bool same_training(const TrainingChoice *a, const TrainingChoice *b)
+{
+    return a->recompute == b->recompute && a->optimizer == b->optimizer && a->states == b->states &&
+           a->zero == b->zero && a->ways == b->ways && a->dropout == b->dropout;
 }
 
 static bool same_texts(const char *const *a, const char *const *b)
@@ -93,7 +103,8 @@ bool setup_equal(const Setup *a, const Setup *b)
     return a->network == b->network && a->batch == b->batch && a->resolution == b->resolution &&
            a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
            a->basis == b->basis && a->traffic == b->traffic && a->converts == b->converts &&
-           a->kv == b->kv && g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
+           same_training(&a->trained, &b->trained) && a->kv == b->kv &&
+           g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
            same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
 }
 

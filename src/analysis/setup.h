@@ -8,6 +8,7 @@
 #define ANALYSIS_SETUP_H
 
 #include "cost/cost.h"
+#include "cost/training_memory.h"
 #include "device/device.h"
 #include "whatif/fusion.h"
 #include "whatif/schemes.h"
@@ -21,12 +22,13 @@ typedef struct Setup {
     const char *scheme;         /* of whatif/schemes.h, in place of dtype; NULL: none */
     DType kv; /* of what is kept from pass to pass: a decoder's keys and values; DTYPE_FP32 leaves
                  it in that of the format */
-    bool converts;        /* the scheme's conversions stay operators, whatever is fused */
-    FusionSet fusion;     /* rules applied; FUSION_NONE is 0 */
-    const Device *device; /* timed on; its on-chip memory is that of the tiled traffic model.
-                             NULL: none, and no tiled figures */
-    Basis basis;          /* of its ceilings */
-    TrafficModel traffic; /* timed under */
+    bool converts;          /* the scheme's conversions stay operators, whatever is fused */
+    FusionSet fusion;       /* rules applied; FUSION_NONE is 0 */
+    const Device *device;   /* timed on; its on-chip memory is that of the tiled traffic model.
+                               NULL: none, and no tiled figures */
+    Basis basis;            /* of its ceilings */
+    TrafficModel traffic;   /* timed under */
+    TrainingChoice trained; /* how a transformer is */
 } Setup;
 
 /* A copy with texts of its own. */

@@ -137,6 +137,24 @@ static void offer_precisions(const Offer *to, G_GNUC_UNUSED const ProjectPlace *
     offer_all(to, names);
 }
 
+static void offer_recompute(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    for (int i = 0; i < RECOMPUTE_COUNT; i++)
+        offer(to, recompute_name((Recompute)i), recompute_meaning((Recompute)i));
+}
+
+static void offer_optimizers(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    for (int i = 0; i < OPTIMIZER_COUNT; i++)
+        offer(to, optimizer_name((Optimizer)i), optimizer_title((Optimizer)i));
+}
+
+static void offer_states(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    for (int i = 0; i < STATES_COUNT; i++)
+        offer(to, states_name((StatesFormat)i), states_title((StatesFormat)i));
+}
+
 static void offer_measurements(const Offer *to, const ProjectPlace *place)
 {
     g_autoptr(Project) project = project_open_at(place, NULL);
@@ -213,11 +231,14 @@ static const struct ValueKind {
     {"NEW", NULL, ":files", 0},
     {"NODE", offer_nodes, NULL, 0},
     {"OLD", NULL, ":files", 0},
+    {"OPTIMIZER", offer_optimizers, NULL, 0},
     {"PRECISION", offer_precisions, NULL, 0},
     {"PROFILE", offer_profiles, ":files", 0},
+    {"RECOMPUTE", offer_recompute, NULL, 0},
     {"RULES", offer_rules, NULL, ','},
     {"SCHEME", offer_schemes, NULL, 0},
     {"SITE", NULL, ":folders", 0},
+    {"STATES", offer_states, NULL, 0},
     {"TASK", offer_tasks, NULL, 0},
     {"TYPE", offer_dtypes, NULL, 0},
     {"TRAFFIC", offer_traffic, NULL, 0},

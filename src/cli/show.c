@@ -20,6 +20,7 @@ static void show_clear(Show *show)
     g_free(show->options.bandwidth);
     g_free(show->options.memory);
     setup_options_clear(&show->options.setup);
+    show_training_clear(&show->options.training);
     g_free(show->options.output);
     if (show->out)
         g_string_free(show->out, TRUE);
@@ -83,8 +84,8 @@ static void read_served(Show *show)
 static bool read_options(Show *show, GError **error)
 {
     SetupOptions *options = &show->options.setup;
-    if (!setup_options_read(options, &show->setup, error) || !show_sections_check(show, error) ||
-        !read_supposed(show, error) ||
+    if (!setup_options_read(options, &show->setup, error) || !show_training_read(show, error) ||
+        !show_sections_check(show, error) || !read_supposed(show, error) ||
         !setup_options_devices(options, show->project, show->devices, error))
         return false;
     read_served(show);
@@ -223,6 +224,7 @@ static int run(Show *show, const char *name)
     if (!show->model || !find_before(show, &error))
         return command_fail(error);
     show_sections_route(show);
+    show_training_extend(show);
     suppose(show);
     int timed = time_model(show), printed = print_all(show);
     return write_out(show, &error) ? MAX(timed, printed) : command_fail(error);
@@ -259,6 +261,7 @@ static bool parse_options(const Command *command, ShowOptions *options, int *arg
     add_entries(entries, options);
     setup_options_add_designs(entries, names);
     show_sections_add(options, entries);
+    show_training_add(options, entries);
     return command_parse_into(command, (const GOptionEntry *)entries->data, &options->setup, argc,
                               argv, status);
 }

@@ -7,12 +7,21 @@
 #include "cli/text_table.h"
 #include "roofline/supposed.h"
 
+/* As written. */
+typedef struct TrainingOptions {
+    char *recompute, *optimizer, *states;
+    gint zero;
+    gint64 ways;
+    gboolean dropout;
+} TrainingOptions;
+
 typedef struct ShowOptions {
     SetupOptions setup;
     gboolean layers, json, csv, markdown;
     bool served; /* the section of serving alone is printed: a context was named, and a device */
     char *peak, *bandwidth, *memory; /* supposed of the devices; NULL: as they state */
-    char *output;                    /* file to write to; NULL or "-": standard output */
+    TrainingOptions training;
+    char *output; /* file to write to; NULL or "-": standard output */
     gboolean chosen[QUESTION_COUNT];
     char **words[QUESTION_COUNT]; /* of questions that take some; NULL: none was given */
 } ShowOptions;
@@ -45,6 +54,13 @@ void show_print(const Show *show);
 
 /* Of the answers to QUESTION_SERVING; `mark` before times of which some are not known. */
 void show_serving(const Show *show, const GPtrArray *records, const char *mark);
+
+/* How a transformer is trained: options; what they say, into the setup; and once the model is
+ * known, what is shown besides. */
+void show_training_add(ShowOptions *options, GArray *entries);
+bool show_training_read(Show *show, GError **error);
+void show_training_extend(Show *show);
+void show_training_clear(TrainingOptions *options);
 
 /* Whether any section is asked for by its option. */
 bool show_sections_chosen(const Show *show);

@@ -268,14 +268,24 @@ static void add_params(Scan *scan)
     }
 }
 
+bool training_in_layer(const Op *op)
+{
+    return op->block && numbered_length(op->block) > 0;
+}
+
+bool training_in_core(const Graph *graph, const Op *op)
+{
+    unsigned keeps = backward_keeps(op);
+    return multiplies_activations(graph, op) ||
+           (op_is_product(op->kind) && (keeps & KEEP_INPUTS) && !(keeps & KEEP_HIDDEN));
+}
+
 static void add_macs(Scan *scan)
 {
     for (int i = 0; i < graph_n_ops(scan->graph); i++) {
         const Op *op = graph_op(scan->graph, i);
         int64_t macs = scan->trainer->macs[i];
-        bool core = multiplies_activations(scan->graph, op) ||
-                    ((backward_keeps(op) & KEEP_INPUTS) && !(backward_keeps(op) & KEEP_HIDDEN));
-        bool inside = scan->layer[i] != NO_LAYER;
+        bool core = training_in_core(scan->graph, op), inside = scan->layer[i] != NO_LAYER;
         count_add_to(inside ? &scan->out->layer_macs : &scan->out->head_macs, macs);
         if (inside && core)
             count_add_to(&scan->out->core_macs, macs);
@@ -377,7 +387,7 @@ static bool takes_last(const Graph *graph, const Op *op)
     const Tensor *x = op_input(graph, op, 0), *y = op_output(graph, op, 0);
     return op->kind == OP_SLICE && x && y && x->role == TENSOR_ACTIVATION && x->shape.rank == 3 &&
            y->shape.rank == 3 && x->shape.dim[1] > 1 && y->shape.dim[1] == 1 &&
-           (!op->block || numbered_length(op->block) == 0);
+           !training_in_layer(op);
 }
 
 static void read_instead(Graph *graph, int from, int to)

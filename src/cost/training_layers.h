@@ -57,6 +57,11 @@ typedef struct LayersSetup {
 bool training_layers_of(const Graph *graph, const LayersSetup *setup, TrainingLayers *layers,
                         GError **error);
 
+/* Whether an operator stands in such a block; and whether it is of the core of attention: a product
+ * of what was computed with what was computed, or attention as one operator. */
+bool training_in_layer(const Op *op);
+bool training_in_core(const Graph *graph, const Op *op);
+
 /* A copy of a decoder that reads a whole sequence, with a result for each of its tokens where it
  * has one of the last alone: the loss is of them all. Caller frees. */
 Graph *training_sequence(const Graph *graph, GError **error);

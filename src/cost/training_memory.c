@@ -51,6 +51,16 @@ const char *states_title(StatesFormat format)
     return formats[MIN(format, STATES_COUNT)].title;
 }
 
+TrainingPlan training_plan(const TrainingChoice *choice, Recompute recompute)
+{
+    return (TrainingPlan){
+        .optimizer = choice->optimizer > 0 ? (Optimizer)(choice->optimizer - 1) : OPTIMIZER_ADAMW,
+        .states = choice->states > 0 ? (StatesFormat)(choice->states - 1) : STATES_MIXED,
+        .recompute = choice->recompute > 0 ? (Recompute)(choice->recompute - 1) : recompute,
+        .split = {.data = choice->ways, .zero = choice->zero},
+    };
+}
+
 /* ---- Shares ---------------------------------------------------------------------------------- */
 
 static int64_t ways(int64_t n)

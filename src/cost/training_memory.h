@@ -65,6 +65,15 @@ typedef struct TrainingSplit {
     int zero;             /* stage 0 to 3 */
 } TrainingSplit;
 
+/* What somebody chose of a plan, zero where nothing was said: of an enumeration one more than the
+ * value. Otherwise it is AdamW in mixed precision, on one device, without dropout. */
+typedef struct TrainingChoice {
+    int recompute, optimizer, states;
+    int zero;
+    int64_t ways; /* data-parallel */
+    bool dropout;
+} TrainingChoice;
+
 /* How a transformer is trained. */
 typedef struct TrainingPlan {
     Optimizer optimizer;
@@ -72,6 +81,9 @@ typedef struct TrainingPlan {
     Recompute recompute;
     TrainingSplit split;
 } TrainingPlan;
+
+/* The plan of a choice, with the recomputation that it names or else this one. */
+TrainingPlan training_plan(const TrainingChoice *choice, Recompute recompute);
 
 typedef struct TrainingMemory {
     int64_t params; /* elements that the device's stage and share consist of, before ZeRO */
