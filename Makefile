@@ -172,11 +172,15 @@ $(TEST_SOURCES:%.c=$(BUILD)/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/obj/%.o) \
 # ---- Checks --------------------------------------------------------------------------------------
 
 .PHONY: check-asan lint
+# Tests that take long without them take long with them, so these go first from the first time on.
 check-asan: ## run the tests and publish a site with address and undefined-behaviour sanitizers
 	$(Q)scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
-	export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 \
+	export G_SLICE=always-malloc \
+	    ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:malloc_context_size=8 \
 	    LSAN_OPTIONS=suppressions=$(CURDIR)/make/lsan.supp:print_suppressions=0 \
 	    UBSAN_OPTIONS=print_stacktrace=1 && \
+	mkdir -p $(BUILD)/asan/tests && \
+	{ cp -n $(BUILD)/tests/*.seconds $(BUILD)/asan/tests 2>/dev/null || :; } && \
 	$(MAKE) BUILD=$(BUILD)/asan SANITIZE=address,undefined WERROR= CFLAGS='-O1 -g1' test && \
 	$(BUILD)/asan/roofbook new "$$scratch/book" && $(BUILD)/asan/roofbook build -q -C "$$scratch/book"
 

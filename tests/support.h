@@ -22,6 +22,7 @@
 
 #include "base/files.h"
 #include "base/tree.h"
+#include "sanitized.h"
 
 /* ---- Running --------------------------------------------------------------------------------- */
 
@@ -100,18 +101,6 @@ static inline void assert_one_line(const Ran *ran)
     const char *err = ran->err ? ran->err : "";
     if (line_count(err) != 1 || !g_str_has_prefix(err, "roofbook"))
         fail_msg("not one message: %s", err);
-}
-
-/* Whether sanitizers look on. Then the program takes three times as long, and what does no more
- * than run whole commands, each of which has tests of its own, is left to the tests without them.
- */
-static inline bool is_sanitized(void)
-{
-#ifdef __SANITIZE_ADDRESS__
-    return true;
-#else
-    return false;
-#endif
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */

@@ -196,5 +196,7 @@ int main(void)
         cmocka_unit_test(test_all_options_of_all_commands),
     };
     find_program();
+    if (is_sanitized()) /* of scripts, whose commands have tests of their own */
+        return 0;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include "cost/training.h"
 #include "roofline/bound.h"
 #include "roofline/questions.h"
+#include "sanitized.h"
 #include "whatif/algorithms.h"
 #include "whatif/counted.h"
 #include "whatif/fusion.h"
@@ -194,7 +195,7 @@ static void check_device(const Variants *variants, const Device *device, const c
 static void test_every_network_on_every_device(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++)
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled())
         for (int scheme = 0; scheme < N_SCHEMES; scheme++) {
             g_auto(Variants) variants = {NULL, NULL, NULL};
             variants.one = counted(build(world, model, 1), schemes[scheme]);
@@ -229,7 +230,7 @@ static void check_plan(const AlgorithmPlan *plan, const char *what)
 static void test_algorithms_on_every_device(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++) {
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled()) {
         g_autoptr(Counted) half = counted(build(world, model, 1), "fp16");
         g_autoptr(AlgorithmCosts) costs = algorithm_costs_new(half->cost, TRAFFIC_COMPULSORY);
         for (guint i = 0; i < world->devices->len; i++) {
@@ -254,7 +255,7 @@ static void test_algorithms_on_every_device(void **state)
 static void test_int8_weights_are_a_quarter(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++) {
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled()) {
         g_autoptr(Counted) full = counted(build(world, model, 1), "fp32");
         g_autoptr(Counted) small = counted(build(world, model, 1), "int8");
         const QuantizedCost *quantized = small->quantized_cost;
@@ -284,7 +285,7 @@ static void check_footprint(const Footprint *footprint, const char *what)
 static void test_footprints(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++)
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled())
         for (int scheme = 0; scheme < N_SCHEMES; scheme++) {
             g_autoptr(Counted) one = counted(build(world, model, 1), schemes[scheme]);
             g_autoptr(Counted) eight = counted(build(world, model, 8), schemes[scheme]);
@@ -363,7 +364,7 @@ static void check_weights(const Graph *graph, const Graph *folded)
 static void test_fusion_keeps_what_it_should(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++) {
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled()) {
         g_autoptr(Graph) graph = build(world, model, 1);
         g_autoptr(Graph) folded = fuse(graph, FUSION_ALL & ~(1U << FUSION_BRANCHES), NULL, NULL);
         g_autoptr(Graph) all = fused(graph);
@@ -418,7 +419,7 @@ static void check_training(const Graph *graph)
 static void test_training_is_monotone(void **state)
 {
     const World *world = *state;
-    for (int model = 0; model < zoo_count(world->zoo); model++) {
+    for (int model = 0; model < zoo_count(world->zoo); model += sampled()) {
         g_autoptr(Graph) graph = build(world, model, 1);
         g_autoptr(Graph) larger = build(world, model, 8);
         Training one = training(graph, OPTIMIZER_ADAM, TRAINING_AS_IS);

@@ -17,7 +17,7 @@ static void test_document(void **state)
     assert_true(g_file_get_contents("CONTRIBUTING.md", &text, NULL, NULL));
     g_autoptr(GPtrArray) blocks = document_blocks(text);
     assert_int_equal(blocks->len, 2); /* of an operator, of a page */
-    Book book = document_book(added);
+    Book book = document_book(added, "models = { 'resnet50' }, devices = { 'v100-sxm2' }");
     for (guint i = 0; i < blocks->len; i++)
         document_run(&book, g_ptr_array_index(blocks, i));
     assert_true(book_has(&book, "site/heavy/index.html"));

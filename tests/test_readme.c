@@ -110,7 +110,8 @@ static void test_what_the_readme_says_works(void **state)
     assert_true(g_file_get_contents("README.md", &readme, NULL, NULL));
     g_autoptr(GPtrArray) all = document_blocks(readme);
     assert_int_equal(all->len, 9);
-    Book book = document_book(program());
+    Book book = document_book(program(),
+                              "deep = { { devices = { 'v100-sxm2' }, models = { 'resnet50' } } }");
     add_team(&book);
     for (guint i = 0; i < all->len; i++) {
         const char *block = g_ptr_array_index(all, i);

@@ -31,7 +31,7 @@ static void test_the_picture_is_today_s(void **state)
     assert_true(g_file_get_contents("docs/roofline.svg", &kept, &kept_length, NULL));
     assert_true(kept_length < 30000);
     assert_contains(kept, "prefers-color-scheme:dark");
-    Book book = document_book(program());
+    Book book = document_book(program(), "");
     document_run(&book, "mkdir docs && build/roofbook " COMMAND);
     path = book_path(&book, "docs/roofline.svg");
     assert_true(g_file_get_contents(path, &drawn, &drawn_length, NULL));

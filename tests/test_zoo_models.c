@@ -14,6 +14,7 @@
 
 #include "cost/cost.h"
 #include "cost/footprint.h"
+#include "sanitized.h"
 #include "zoo/zoo.h"
 
 /* A column of tests/golden/networks, and the count it states. */
@@ -345,7 +346,7 @@ static void test_names(void **state)
 static void test_batch(void **state)
 {
     (void)state;
-    for (int i = 0; i < zoo_count(zoo); i++) {
+    for (int i = 0; i < zoo_count(zoo); i += sampled()) {
         const char *id = zoo_entry(zoo, i)->id;
         g_autoptr(Graph) one = must_build(id, 1, 0);
         g_autoptr(Graph) two = must_build(id, 2, 0);
@@ -475,7 +476,7 @@ static void test_described(void **state)
 static void test_covered(void **state)
 {
     (void)state;
-    for (int i = 0; i < zoo_count(zoo); i++) {
+    for (int i = 0; i < zoo_count(zoo); i += sampled()) {
         const char *id = zoo_entry(zoo, i)->id;
         g_autoptr(Graph) graph = must_build(id, 0, 0);
         g_autoptr(ModelCost) cost = must_cost(graph);
@@ -497,7 +498,7 @@ static bool quotes_agree(const ModelCost *cost, const Published *published)
 static void test_published(void **state)
 {
     (void)state;
-    for (int i = 0; i < zoo_count(zoo); i++) {
+    for (int i = 0; i < zoo_count(zoo); i += sampled()) {
         const char *id = zoo_entry(zoo, i)->id;
         g_autoptr(Graph) graph = must_build(id, 0, 0);
         g_autoptr(ModelCost) cost = must_cost(graph);
