@@ -82,7 +82,7 @@ static inline void kit_add_layers(KitRows *kit, int network, const Fitted *truth
 /* Shares of 0.6 and 0.8, 20 µs a layer and 1 ms a network. */
 static inline Fitted kit_truth(void)
 {
-    Fitted truth = {parameters_neutral(), 4};
+    Fitted truth = {.parameters = parameters_neutral(), .cache = 4};
     truth.parameters.e = 0.6;
     truth.parameters.b = 0.8;
     truth.parameters.tau = 1e-3;

@@ -1,6 +1,8 @@
 /* estimate/features.h: classes and times at the ceilings, and parameters laid against them. */
 #include "estimate/features.h"
 
+#include <math.h>
+
 #include "estimate_kit.h"
 
 static void times_at_the_ceilings(void **state)
@@ -143,12 +145,25 @@ static void ceilings_of_a_device(void **state)
     assert_non_null(strstr(error->message, "int8"));
 }
 
+/* 3 and 4 in turns are 7, by Pythagoras 5; at once 4. */
+static void test_overlap(void **state)
+{
+    (void)state;
+    assert_true(fabs(overlapped(3, 4, 1) - 7) < 1e-12);
+    assert_true(fabs(overlapped(4, 3, 2) - 5) < 1e-12);
+    assert_true(overlapped(3, 4, 0) == 4 && overlapped(4, 0, 1) == 4 && overlapped(0, 0, 2) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(times_at_the_ceilings),   cmocka_unit_test(one_unit_does_everything),
-        cmocka_unit_test(parameters_against_them), cmocka_unit_test(alike_layers_are_one),
-        cmocka_unit_test(loops_start_each_time),   cmocka_unit_test(ceilings_of_a_device),
+        cmocka_unit_test(test_overlap),
+        cmocka_unit_test(times_at_the_ceilings),
+        cmocka_unit_test(one_unit_does_everything),
+        cmocka_unit_test(parameters_against_them),
+        cmocka_unit_test(alike_layers_are_one),
+        cmocka_unit_test(loops_start_each_time),
+        cmocka_unit_test(ceilings_of_a_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -248,7 +248,7 @@ static void test_shares_of_classes(void **state)
                                     {.work = WORK_LINEAR, .layers = 1, .compute_s = 2},
                                     {.work = WORK_CONV, .layers = 3, .compute_s = 1}};
     FitRow row = {.layers = layers, .n = 3, .whole = true, .seconds = 1};
-    Fitted fit = {parameters_neutral(), 1};
+    Fitted fit = {.parameters = parameters_neutral(), .cache = 1};
     double shares[WORK_CLASS_COUNT];
     (void)state;
     fit.parameters.e = 0.5;
@@ -268,7 +268,7 @@ static void test_what_takes_no_time_has_no_factor(void **state)
     static const LayerFeatures view = {.work = WORK_VIEW, .layers = 1, .runs = 1};
     FitRow rows[3];
     const FitRow *list[3];
-    Fitted given = {parameters_neutral(), 4}, fit;
+    Fitted given = {.parameters = parameters_neutral(), .cache = 4}, fit;
     FitPlan plan = {FIT_FACTOR, given};
     (void)state;
     for (int i = 0; i < 3; i++) {
@@ -279,9 +279,66 @@ static void test_what_takes_no_time_has_no_factor(void **state)
     assert_true(fit.parameters.e == 1 && fit.parameters.b == 1 && fit.parameters.tau == 0);
 }
 
+/* Layers whose arithmetic and traffic overlap by p = 1.5, of all ratios: the overlap is found. Of
+ * whole networks alone it is as given, and not looked for. */
+static void test_the_overlap_is_found_where_layers_were_timed(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth(), fit;
+    (void)state;
+    truth.parameters.overlap = 1.5;
+    for (int network = 0; network < 12; network++)
+        kit_add_layers(kit, network, &truth, 7 + (uint64_t)network);
+    for (int i = 0; i < kit->n; i++) {
+        LayerFeatures *layer = (LayerFeatures *)kit->rows[i].layers;
+        layer->compute_s = 1e-3 * (1 + i % 7);
+        layer->memory_s = 1e-3 * (1 + i % 5);
+        kit->rows[i].seconds = fit_seconds(&kit->rows[i], &truth);
+    }
+    FitPlan plan = plan_of(12, NULL);
+    fit = fitted(kit, &plan);
+    kit_within(fit.parameters.overlap, 1.5, 0.15);
+    for (int i = 0; i < kit->n; i++)
+        kit_within(fit_seconds(&kit->rows[i], &fit), kit->rows[i].seconds, 0.05);
+    g_autofree KitRows *whole = g_new0(KitRows, 1);
+    kit_add(whole, 20, 0, &truth, 0);
+    fit = fitted(whole, &plan);
+    assert_true(fit.parameters.overlap == 0);
+}
+
+/* Six runs of 1.25 times their layers and 3 ms; of the seventh, which took ten times as long, the
+ * slope of Theil and Sen takes no notice: most pairs are of the others. With four there is none. */
+static void test_runs_take_longer_than_their_layers(void **state)
+{
+    static LayerFeatures layers[7];
+    FitRow rows[14];
+    const FitRow *list[14];
+    FitPlan plan = plan_of(20, NULL);
+    Fitted fit;
+    (void)state;
+    for (int i = 0; i < 7; i++) {
+        double seconds = 1e-2 * (i + 1);
+        layers[i] = (LayerFeatures){
+            .work = WORK_CONV, .layers = 1, .runs = 1, .compute_s = seconds, .bytes = 1};
+        rows[i] =
+            (FitRow){.layers = &layers[i], .n = 1, .network = i, .family = i, .seconds = seconds};
+        rows[7 + i] = rows[i];
+        rows[7 + i].whole = true;
+        rows[7 + i].seconds = (1.25 * seconds + 3e-3) * (i == 6 ? 10 : 1);
+        list[2 * i] = &rows[i];
+        list[2 * i + 1] = &rows[7 + i];
+    }
+    fit_rows(list, 14, &plan, NULL, &fit);
+    kit_within(exp(fit.run), 1.25, 1e-9);
+    fit_rows(list, 8, &plan, NULL, &fit);
+    assert_true(fit.run == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_overlap_is_found_where_layers_were_timed),
+        cmocka_unit_test(test_runs_take_longer_than_their_layers),
         cmocka_unit_test(test_shares_are_found_again),
         cmocka_unit_test(test_times_of_starting_are_found_again),
         cmocka_unit_test(test_a_class_is_drawn_towards_the_others),

@@ -11,7 +11,7 @@
 
 static const char whole[] =
     HEAD "runtime = '1.0.2', layout = 'nhwc', threads = 4, dtype = 'fp16', e = 0.5, b = 0.75,\n"
-         "tau = 3e-4, batch = { 64, 1024 }, measurements = 'set-a', note = 'n',\n"
+         "tau = 3e-4, overlap = 1.5, batch = { 64, 1024 }, measurements = 'set-a', note = 'n',\n"
          "ceilings = { matrix = 165.2e12, vector = 82.6e12,\n"
          "  memories = { { 'L2', 5e12, capacity = 72 * MiB }, { 'GDDR6X', 1008e9 } } },\n"
          "classes = {\n"
@@ -55,7 +55,8 @@ static void check_figures(const Profile *a)
     assert_string_equal(a->ceilings.memories[0].name, "L2");
     assert_int_equal(a->ceilings.memories[0].capacity_bytes, 72 * 1024 * 1024);
     assert_true(a->ceilings.memories[1].bytes_per_s == 1008e9);
-    assert_true(a->parameters.e == 0.5 && a->parameters.b == 0.75 && a->parameters.tau == 3e-4);
+    assert_true(a->parameters.e == 0.5 && a->parameters.b == 0.75 && a->parameters.tau == 3e-4 &&
+                a->parameters.overlap == 1.5);
     const ClassParameters *conv = &a->parameters.of[WORK_CONV];
     assert_true(conv->e == 1.1 && conv->b == 0.9 && conv->tau == 2e-6);
     assert_true(a->parameters.of[WORK_VIEW].e == 1 && a->parameters.of[WORK_VIEW].tau == 1e-6);
@@ -176,6 +177,8 @@ static void refuses_what_is_wrong(void **state)
         {HEAD REST "classes = {}, residuals = { family = { 0, 0 / 0, 3 } } }", "'high'"},
         {HEAD REST "classes = {}, residuals = { sample = { 0, 1, 3 } } }", "sample"},
         {HEAD REST "classes = {}, tau = 1e9 }", "'tau' is in seconds"},
+        {HEAD REST "classes = {}, overlap = 0.5 }", "'overlap' is 1 where"},
+        {HEAD REST "classes = {}, overlap = 1e9 }", "'overlap' is 1 where"},
         {HEAD REST "classes = {}, lunch = 3 }", "lunch"},
         {"error('x')", "x"},
     };

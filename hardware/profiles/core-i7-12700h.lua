@@ -21,7 +21,7 @@ profile {
   batch = { 1, 1 },
   ceilings = { vector = 659200000000,
     memories = { { "on-chip memory", 292800000000, capacity = 25165824 }, { "LPDDR5", 83200000000 } } },
-  residuals = { network = { -0.1396, 0.2928, 111 }, family = { -0.189, 0.2928, 111 }, device = { -0.2636, 0.2315, 111 }, class = { -0.4072, 0.2959, 111 } },
+  residuals = { network = { -0.2325, 0.2928, 111 }, family = { -0.2925, 0.2928, 111 }, device = { -0.2842, 0.2315, 111 }, class = { -0.4212, 0.2959, 111 } },
   classes = {
     conv = { e = 0.9654, b = 0.9366, tau = 3.959e-05, layers = 1492,
       intensity = { 7.982, 469.6 }, bytes = { 350200, 77190000 } },

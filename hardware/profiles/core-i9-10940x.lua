@@ -21,7 +21,7 @@ profile {
   batch = { 1, 1 },
   ceilings = { vector = 2956800000000,
     memories = { { "on-chip memory", 425800000000, capacity = 35323904 }, { "DDR4", 93856000000 } } },
-  residuals = { network = { -0.1633, 0.4383, 110 }, family = { -0.1858, 0.4375, 110 }, device = { -0.3356, 0.4102, 110 }, class = { -0.1571, 0.487, 110 } },
+  residuals = { network = { -0.2538, 0.4383, 110 }, family = { -0.2657, 0.4375, 110 }, device = { -0.4668, 0.4102, 110 }, class = { -0.3127, 0.487, 110 } },
   classes = {
     conv = { e = 0.8263, b = 0.9099, tau = 0.0001067, layers = 1491,
       intensity = { 7.982, 469.6 }, bytes = { 350200, 77190000 } },

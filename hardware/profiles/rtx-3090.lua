@@ -21,7 +21,7 @@ profile {
   batch = { 96, 1024 },
   ceilings = { matrix = 71200000000000, vector = 35580000000000,
     memories = { { "on-chip memory", 3743000000000, capacity = 6291456 }, { "GDDR6X", 935800000000 } } },
-  residuals = { network = { -0.1353, 0.1607, 110 }, family = { -0.1489, 0.1655, 110 }, class = { -0.237, 0.2357, 110 } },
+  residuals = { network = { -0.1695, 0.1607, 110 }, family = { -0.1695, 0.1655, 110 }, class = { -0.2731, 0.2357, 110 } },
   classes = {
     conv = { e = 0.9024, b = 0.9909, tau = 1.767e-05, layers = 1491,
       intensity = { 15.41, 4370 }, bytes = { 42480000, 13170000000 } },
@@ -70,7 +70,7 @@ profile {
   batch = { 128, 1024 },
   ceilings = { matrix = 71200000000000, vector = 35580000000000,
     memories = { { "on-chip memory", 3743000000000, capacity = 6291456 }, { "GDDR6X", 935800000000 } } },
-  residuals = { network = { -0.1485, 0.1934, 109 }, family = { -0.146, 0.1976, 109 }, device = { -0.1888, 0.2103, 109 }, class = { -0.2937, 0.1827, 109 } },
+  residuals = { network = { -0.2038, 0.1934, 109 }, family = { -0.2132, 0.1976, 109 }, device = { -0.1983, 0.2103, 109 }, class = { -0.2998, 0.1827, 109 } },
   classes = {
     conv = { e = 1.005, b = 1.002, tau = 3.632e-06, layers = 1483,
       intensity = { 15.41, 4370 }, bytes = { 42480000, 13170000000 } },

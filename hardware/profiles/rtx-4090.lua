@@ -21,7 +21,7 @@ profile {
   batch = { 128, 512 },
   ceilings = { matrix = 165200000000000, vector = 82600000000000,
     memories = { { "on-chip memory", 4054000000000, capacity = 75497472 }, { "GDDR6X", 1008000000000 } } },
-  residuals = { network = { -0.1924, 0.2259, 111 }, family = { -0.207, 0.2268, 111 }, device = { -0.2541, 0.1395, 111 }, class = { -0.2044, 0.1362, 111 } },
+  residuals = { network = { -0.2155, 0.2259, 111 }, family = { -0.2241, 0.2268, 111 }, device = { -0.2686, 0.1395, 111 }, class = { -0.2396, 0.1362, 111 } },
   classes = {
     conv = { e = 0.9337, b = 0.9981, tau = 2.015e-06, layers = 1492,
       intensity = { 15.41, 4151 }, bytes = { 21630000, 8220000000 } },
@@ -70,7 +70,7 @@ profile {
   batch = { 96, 1024 },
   ceilings = { matrix = 165200000000000, vector = 82600000000000,
     memories = { { "on-chip memory", 4036000000000, capacity = 75497472 }, { "GDDR6X", 1008000000000 } } },
-  residuals = { network = { -0.2127, 0.1892, 111 }, family = { -0.2291, 0.1893, 111 }, class = { -0.294, 0.4929, 111 } },
+  residuals = { network = { -0.2451, 0.1892, 111 }, family = { -0.245, 0.1893, 111 }, class = { -0.3294, 0.4929, 111 } },
   classes = {
     conv = { e = 1.062, b = 0.9358, tau = 3.861e-05, layers = 1492,
       intensity = { 15.98, 4370 }, bytes = { 42480000, 16440000000 } },

@@ -112,6 +112,9 @@ static RecordList memories_of(const ProfileResult *result)
     X(R, b, NUMBER, "", "Share of the bandwidth, of all classes", self->profile->parameters.b)     \
     X(R, tau, SECONDS, "s", "What a network takes beside its layers",                              \
       self->profile->parameters.tau)                                                               \
+    X(R, overlap, NUMBER, "",                                                                      \
+      "1: arithmetic and traffic take turns; more: they run at the same time; absent: wholly",     \
+      known(self->profile->parameters.overlap))                                                    \
     X(R, matrix_peak, NUMBER, "FLOP/s", "Peak of dot products that shares are of; absent: vector", \
       known(self->profile->ceilings.matrix))                                                       \
     X(R, vector_peak, NUMBER, "FLOP/s", "Peak of other arithmetic; absent: matrix",                \

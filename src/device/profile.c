@@ -29,7 +29,9 @@ static bool is_sound(double e, double b, double tau)
 
 bool parameters_are_sound(const Parameters *parameters)
 {
-    bool sound = is_sound(parameters->e, parameters->b, parameters->tau);
+    bool sound = is_sound(parameters->e, parameters->b, parameters->tau) &&
+                 (parameters->overlap == 0 ||
+                  (parameters->overlap >= 1 && parameters->overlap <= PROFILE_MOST_OVERLAP));
     for (int c = 0; sound && c < WORK_CLASS_COUNT; c++)
         sound = is_sound(parameters->of[c].e, parameters->of[c].b, parameters->of[c].tau);
     return sound;

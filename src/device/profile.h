@@ -4,7 +4,10 @@
  * costs, on which ceilings that was found, on which data, how far estimates were off where a
  * network, its family, the device or a class was left out of the fit, and for what there was data.
  *
- *     t_layer = max(F/P / (e·e_c), B/W / (b·b_c)) + tau_c        T = sum of t_layer + tau_0
+ *     t_layer = |F/P / (e·e_c), B/W / (b·b_c)|_p + tau_c        T = sum of t_layer + tau_0
+ *
+ * |x, y|_p = (x^p + y^p)^(1/p): of arithmetic and traffic that take turns (p = 1) the sum, of those
+ * that run at the same time (p without end) the longer of the two; stacks reach something between.
  *
  * F: work FLOPs, those of products on the matrix unit's P where there is one, all others beside
  * them on the vector unit's; B: touched bytes; W: of the nearest memory that they fit in; c: the
@@ -52,8 +55,9 @@ typedef struct ClassParameters {
 } ClassParameters;
 
 typedef struct Parameters {
-    double e, b; /* shares of the ceilings that all classes have in common */
-    double tau;  /* tau_0: seconds of the network beside its layers */
+    double e, b;    /* shares of the ceilings that all classes have in common */
+    double tau;     /* tau_0: seconds of the network beside its layers */
+    double overlap; /* p, from 1 on; 0: without end, the longer of the two */
     ClassParameters of[WORK_CLASS_COUNT];
 } Parameters;
 
@@ -61,6 +65,7 @@ typedef struct Parameters {
 #define PROFILE_LEAST_SHARE 1e-6
 #define PROFILE_MOST_SHARE 1e3
 #define PROFILE_MOST_TAU 1e3 /* s */
+#define PROFILE_MOST_OVERLAP 100.0
 
 /* Whether all shares and times are within them. */
 bool parameters_are_sound(const Parameters *parameters);

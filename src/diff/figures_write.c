@@ -136,6 +136,8 @@ static void add_profile(GArray *sheet, const Profile *profile)
     add_fact(sheet, profile, "", "e", parameters->e);
     add_fact(sheet, profile, "", "b", parameters->b);
     add_fact(sheet, profile, "", "tau", parameters->tau);
+    if (parameters->overlap > 0)
+        add_fact(sheet, profile, "", "overlap", parameters->overlap);
     add_fact(sheet, profile, "", "matrix", profile->ceilings.matrix);
     add_fact(sheet, profile, "", "vector", profile->ceilings.vector);
     for (int i = 0; i < profile->ceilings.n_memories; i++)

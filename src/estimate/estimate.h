@@ -1,6 +1,6 @@
 /* How long a network really takes on a device and stack that was measured, and how sure that is.
  *
- *     t_layer = max(F/P / (e·e_c), B/W / (b·b_c)) + tau_c        T = sum of t_layer + tau_0
+ *     t_layer = |F/P / (e·e_c), B/W / (b·b_c)|_p + tau_c        T = sum of t_layer + tau_0
  *
  * on the graph that the stack executes, with the parameters and ceilings of a profile
  * (device/profile.h). The interval is that of split conformal prediction (Lei et al.,

@@ -1,5 +1,7 @@
 #include "estimate/features.h"
 
+#include <math.h>
+
 /* ---- Ceilings -------------------------------------------------------------------------------- */
 
 static double rate_of(const Memory *memory, Basis basis)
@@ -78,6 +80,13 @@ void features_free(Features *features)
         return;
     g_free(features->layers);
     g_free(features);
+}
+
+double overlapped(double x, double y, double overlap)
+{
+    double more = MAX(x, y), less = MIN(x, y);
+    return overlap == 0 || less <= 0 ? more
+                                     : more * pow(1 + pow(less / more, overlap), 1 / overlap);
 }
 
 double features_seconds(const Features *features, const Parameters *parameters)

@@ -46,13 +46,16 @@ bool profile_ceilings_of(const Device *device, DType dtype, Basis basis, Profile
 
 /* ---- Parameters laid against them ------------------------------------------------------------ */
 
-/* t = max(F/P / (e·e_c), B/W / (b·b_c)) + runs · tau_c */
+/* |x, y|_p of a profile's overlap; neither is below 0. */
+double overlapped(double x, double y, double overlap);
+
+/* t = |F/P / (e·e_c), B/W / (b·b_c)|_p + runs · tau_c */
 static inline double layer_seconds(const LayerFeatures *layer, const Parameters *parameters)
 {
     const ClassParameters *own = &parameters->of[layer->work];
     double compute = layer->compute_s / (parameters->e * own->e);
     double memory = layer->memory_s / (parameters->b * own->b);
-    return MAX(compute, memory) + layer->runs * own->tau;
+    return overlapped(compute, memory, parameters->overlap) + layer->runs * own->tau;
 }
 
 /* T: all layers, and tau_0. */

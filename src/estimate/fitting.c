@@ -13,9 +13,12 @@
 #define USUAL_LAUNCH_SECONDS 5e-6
 #define USUAL_START_SECONDS 1e-5
 #define USUAL_CACHE 4.0
-#define RIDGE 2.0        /* on log²e_c and log²b_c */
-#define LAUNCH_RIDGE 0.1 /* on tau_c against tau */
-#define WEAK 0.01        /* on what all classes have in common */
+#define USUAL_OVERLAP 4.0 /* hardly less than the longer of two that are not alike */
+#define LEAST_TURNS 1e-3  /* of p - 1, where a logarithm of it is taken */
+#define NEGLIGIBLE 1e-7   /* of the shorter beside the longer, once raised */
+#define RIDGE 2.0         /* on log²e_c and log²b_c */
+#define LAUNCH_RIDGE 0.1  /* on tau_c against tau */
+#define WEAK 0.01         /* on what all classes have in common */
 #define CACHE_RIDGE 2.0
 #define PAST_CEILING 50.0 /* on log²e and log²b where they are above 1 */
 #define WHOLE_PART 0.05   /* of a network's weight, for its whole rows beside its layers */
@@ -30,6 +33,7 @@ enum {
     AT_TAU, /* of a layer */
     AT_TAU_0,
     AT_CACHE,
+    AT_OVERLAP, /* of p - 1 */
     AT_E_C,
     AT_B_C = AT_E_C + WORK_CLASS_COUNT,
     AT_TAU_C = AT_B_C + WORK_CLASS_COUNT,
@@ -46,7 +50,7 @@ typedef struct Vector {
 
 Fitted fit_prior(void)
 {
-    Fitted fit = {parameters_neutral(), USUAL_CACHE};
+    Fitted fit = {.parameters = parameters_neutral(), .cache = USUAL_CACHE};
     fit.parameters.e = USUAL_E;
     fit.parameters.b = USUAL_B;
     fit.parameters.tau = USUAL_START_SECONDS;
@@ -97,6 +101,8 @@ static Vector vector_of(const Fitted *fit)
     x.at[AT_TAU] = common_tau(from);
     x.at[AT_TAU_0] = log_of_time(from->tau);
     x.at[AT_CACHE] = log(fit->cache);
+    x.at[AT_OVERLAP] =
+        log(from->overlap > 0 ? fmax(from->overlap - 1, LEAST_TURNS) : USUAL_OVERLAP - 1);
     for (int c = 0; c < WORK_CLASS_COUNT; c++) {
         x.at[AT_E_C + c] = log(from->of[c].e);
         x.at[AT_B_C + c] = log(from->of[c].b);
@@ -111,6 +117,7 @@ static Fitted fit_of(const double *x)
     fit.parameters.e = exp(x[AT_E]);
     fit.parameters.b = exp(x[AT_B]);
     fit.parameters.tau = exp(x[AT_TAU_0]);
+    fit.parameters.overlap = fmin(1 + exp(x[AT_OVERLAP]), PROFILE_MOST_OVERLAP);
     for (int c = 0; c < WORK_CLASS_COUNT; c++)
         fit.parameters.of[c] = (ClassParameters){.e = exp(x[AT_E_C + c]),
                                                  .b = exp(x[AT_B_C + c]),
@@ -130,11 +137,32 @@ static Vector ridges(void)
 
 /* ---- What the parameters say ----------------------------------------------------------------- */
 
-/* One layer, and which term of it is the longer. */
+/* One layer, and what its work depends on. */
 typedef struct Term {
     double work, launch; /* seconds of all that are alike */
-    bool by_memory, cached;
+    double by_memory;    /* how much of the work a longer traffic adds to: d log / d log; the rest,
+                            arithmetic */
+    double by_overlap;   /* seconds by x, p = 1 + exp(x) */
+    bool cached;
 } Term;
+
+/* Sets `work` of one layer, and what it depends on. With r = less / more, q = r^p: more ·
+ * (1 + q)^(1/p), of which q / (1 + q) is by the shorter, and by p it is
+ * (q log r / (1 + q) - log(1 + q) / p) / p of itself. */
+static inline void lay_over(Term *term, double compute, double memory, double p)
+{
+    double more = fmax(compute, memory), less = fmin(compute, memory);
+    double log_r = less > 0 && p > 0 ? log(less / more) : -INFINITY;
+    double q = exp(p * log_r);
+    term->work = more;
+    term->by_memory = memory > compute;
+    if (!(q > NEGLIGIBLE))
+        return;
+    double shorter = q / (1 + q), log_q = log1p(q);
+    term->work = more * exp(log_q / p);
+    term->by_memory = memory > compute ? 1 - shorter : shorter;
+    term->by_overlap = term->work * (shorter * log_r - log_q / p) / p * (p - 1);
+}
 
 static inline Term term_of(const FitRow *row, const LayerFeatures *layer, const Fitted *fit)
 {
@@ -142,8 +170,15 @@ static inline Term term_of(const FitRow *row, const LayerFeatures *layer, const 
     bool cached = layer->bytes <= row->cache_bytes;
     double compute = layer->compute_s / (fit->parameters.e * own->e);
     double memory = layer->memory_s / (fit->parameters.b * own->b * (cached ? fit->cache : 1));
-    return (Term){layer->layers * fmax(compute, memory), layer->layers * layer->runs * own->tau,
-                  memory > compute, cached};
+    Term term = {.launch = layer->layers * layer->runs * own->tau, .cached = cached};
+    lay_over(&term, layer->layers * compute, layer->layers * memory, fit->parameters.overlap);
+    return term;
+}
+
+/* Of what they say of it in a run. */
+static double as_timed(const FitRow *row, const Fitted *fit)
+{
+    return row->whole ? 1 : exp(-fit->run);
 }
 
 double fit_seconds(const FitRow *row, const Fitted *fit)
@@ -153,7 +188,7 @@ double fit_seconds(const FitRow *row, const Fitted *fit)
         Term term = term_of(row, &row->layers[i], fit);
         seconds += term.work + term.launch;
     }
-    return seconds;
+    return seconds * as_timed(row, fit);
 }
 
 void fit_class_shares(const FitRow *row, const Fitted *fit, double shares[WORK_CLASS_COUNT])
@@ -171,7 +206,8 @@ void fit_class_shares(const FitRow *row, const Fitted *fit, double shares[WORK_C
 }
 
 /* As fit_seconds(), and its derivatives by the logarithms. */
-static double seconds_and_slopes(const FitRow *row, const Fitted *fit, double *slopes)
+static double seconds_and_slopes(const FitRow *row, const Fitted *fit, bool overlaps,
+                                 double *slopes)
 {
     double seconds = row->whole ? fit->parameters.tau : 0;
     for (int i = 0; i < AT_COUNT; i++)
@@ -181,9 +217,13 @@ static double seconds_and_slopes(const FitRow *row, const Fitted *fit, double *s
         Term term = term_of(row, &row->layers[i], fit);
         int c = (int)row->layers[i].work;
         seconds += term.work + term.launch;
-        slopes[(term.by_memory ? AT_B_C : AT_E_C) + c] -= term.work;
-        slopes[term.by_memory ? AT_B : AT_E] -= term.work;
-        slopes[AT_CACHE] -= term.by_memory && term.cached ? term.work : 0;
+        double by_memory = term.by_memory * term.work, by_compute = term.work - by_memory;
+        slopes[AT_B_C + c] -= by_memory;
+        slopes[AT_E_C + c] -= by_compute;
+        slopes[AT_B] -= by_memory;
+        slopes[AT_E] -= by_compute;
+        slopes[AT_CACHE] -= term.cached ? by_memory : 0;
+        slopes[AT_OVERLAP] += overlaps ? term.by_overlap : 0;
         slopes[AT_TAU_C + c] += term.launch;
         slopes[AT_TAU] += term.launch;
     }
@@ -224,6 +264,14 @@ int fit_evidence(const FitRow *const *rows, int n)
     return fit_networks(rows, n) + layers / FIT_LAYERS_A_NETWORK;
 }
 
+static bool has_layers(const FitRow *const *rows, int n)
+{
+    bool any = false;
+    for (int i = 0; !any && i < n; i++)
+        any = !rows[i]->whole;
+    return any;
+}
+
 /* Sums of own weights of each network, of layers and of whole rows. */
 typedef struct NetworkWeight {
     double of[2];
@@ -255,7 +303,10 @@ typedef struct Problem {
     int n; /* rows; `free` more residuals are the ridges */
     const double *weights;
     Vector prior, ridge;
-    int free; /* parameters that are fitted: the first ones */
+    int free;       /* parameters that are fitted: the first ones */
+    bool overlaps;  /* the overlap too */
+    double overlap; /* where it is not fitted */
+    double run;     /* of Fitted */
 } Problem;
 
 static int residuals_of(const Problem *problem)
@@ -269,7 +320,11 @@ static Fitted current(const Problem *problem, const double *x)
     Vector all = problem->prior;
     for (int i = 0; i < problem->free; i++)
         all.at[i] = x[i];
-    return fit_of(all.at);
+    Fitted fit = fit_of(all.at);
+    fit.run = problem->run;
+    if (!problem->overlaps)
+        fit.parameters.overlap = problem->overlap;
+    return fit;
 }
 
 /* A residual whose square is rho, and its slope. */
@@ -300,8 +355,9 @@ static void set_slopes(const Problem *problem, const double *x, double *slopes, 
     Fitted fit = current(problem, x);
     double of_row[AT_COUNT], slope;
     for (int i = 0; i < problem->n; i++) {
-        double seconds = seconds_and_slopes(problem->rows[i], &fit, of_row);
-        (void)soft(log(seconds / problem->rows[i]->seconds), &slope);
+        double seconds = seconds_and_slopes(problem->rows[i], &fit, problem->overlaps, of_row);
+        double timed = seconds * as_timed(problem->rows[i], &fit);
+        (void)soft(log(timed / problem->rows[i]->seconds), &slope);
         double factor = sqrt(problem->weights[i]) * slope / seconds;
         for (int j = 0; j < problem->free; j++)
             slopes[i + (gsize)j * (gsize)stride] = factor * of_row[j];
@@ -366,12 +422,58 @@ static double factor_of(const FitRow *const *rows, int n, const double *weights,
     return taken > 0 ? exp(ranks_weighted_quantile(logs, own, taken, 0.5)) : 1;
 }
 
+/* ---- Runs and their layers ------------------------------------------------------------------- */
+
+/* A network that was timed whole, once, and layer by layer. */
+typedef struct Timed {
+    double layers, whole; /* seconds */
+    int runs;
+} Timed;
+
+/* Those of them; caller unrefs. */
+static GArray *timed_both(const FitRow *const *rows, int n)
+{
+    int networks = most_network(rows, n) + 1;
+    g_autofree Timed *all = g_new0(Timed, (gsize)MAX(networks, 1));
+    for (int i = 0; i < n; i++) {
+        Timed *timed = &all[rows[i]->network];
+        *(rows[i]->whole ? &timed->whole : &timed->layers) += rows[i]->seconds;
+        timed->runs += rows[i]->whole;
+    }
+    GArray *both = g_array_new(FALSE, FALSE, sizeof(Timed));
+    for (int k = 0; k < networks; k++)
+        if (all[k].runs == 1 && all[k].layers > 0)
+            g_array_append_val(both, all[k]);
+    return both;
+}
+
+/* Fitted.run: the logarithm of the slope of Theil and Sen. */
+static double run_of(const FitRow *const *rows, int n)
+{
+    g_autoptr(GArray) both = timed_both(rows, n);
+    g_autofree double *slopes = g_new(double, (gsize)both->len * both->len + 1);
+    int found = 0;
+    for (guint i = 0; both->len >= FIT_LEAST_RUNS && i < both->len; i++)
+        for (guint k = 0; k < i; k++) {
+            const Timed *a = &g_array_index(both, Timed, i), *b = &g_array_index(both, Timed, k);
+            if (a->layers != b->layers)
+                slopes[found++] = (a->whole - b->whole) / (a->layers - b->layers);
+        }
+    ranks_sort(slopes, found);
+    double slope = ranks_quantile(slopes, found, 0.5);
+    return slope > 0 ? log(slope) : 0;
+}
+
+/* ---- Fits ------------------------------------------------------------------------------------ */
+
 void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,
               Fitted *fit)
 {
     g_autofree double *weights = weights_of(rows, n);
     if (plan->depth == FIT_FACTOR || n == 0) {
-        *fit = slowed(&plan->prior, factor_of(rows, n, weights, &plan->prior));
+        Fitted prior = plan->prior;
+        prior.run = run_of(rows, n);
+        *fit = slowed(&prior, factor_of(rows, n, weights, &prior));
         return;
     }
     Problem problem = {.rows = rows,
@@ -379,7 +481,10 @@ void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitte
                        .weights = weights,
                        .prior = vector_of(&plan->prior),
                        .ridge = ridges(),
-                       .free = plan->depth == FIT_COMMON ? AT_COMMON : AT_COUNT};
+                       .free = plan->depth == FIT_COMMON ? AT_COMMON : AT_COUNT,
+                       .overlaps = has_layers(rows, n),
+                       .overlap = plan->prior.parameters.overlap,
+                       .run = run_of(rows, n)};
     Vector x = vector_of(start ? start : &plan->prior);
     minimise(&problem, x.at);
     *fit = current(&problem, x.at);

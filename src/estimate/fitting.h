@@ -1,6 +1,6 @@
 /* Parameters of a profile from measurements (SPEC §14).
  *
- *     t_layer = max(F/P / (e·e_c), B/W / (b·b_c)) + tau_c        T = sum of t_layer + tau_0
+ *     t_layer = |F/P / (e·e_c), B/W / (b·b_c)|_p + tau_c        T = sum of t_layer + tau_0
  *
  * Residuals are r = log(estimate / measured), each of a weight w; the fit makes
  *
@@ -12,6 +12,16 @@
  * what all have in common: a class without data is as the others are, and with little data hardly
  * different. Priors are weak: they decide only what no row says anything of. Shares that all have
  * in common hardly pass 1: nothing is faster than a ceiling, unless that was measured as less.
+ *
+ * How much arithmetic and traffic run at the same time (device/profile.h) is one more parameter of
+ * the stack, p = 1 + exp(x), where single layers were measured; of whole networks alone it cannot
+ * be told from the shares of classes, and is as given.
+ *
+ * Profilers' times of layers need not add up to what a run takes: quantiles do not, and what lies
+ * between layers is in none. Where FIT_LEAST_RUNS networks have both, how many times its layers a
+ * run takes is the slope of Theil and Sen (Sen, "Estimates of the regression coefficient based on
+ * Kendall's tau", 1968): the median over all pairs, which a network that is far off, and what each
+ * run takes beside its layers, do not move. Parameters are of layers in a run.
  *
  * Where a device has on-chip memory of which only the size is known, how much faster it is than
  * main memory is one more parameter.
@@ -45,11 +55,14 @@ enum {
     FIT_LEAST_COMMON = 6,
     FIT_LEAST_CLASSES = 10,
     FIT_LAYERS_A_NETWORK = 4,
+    FIT_LEAST_RUNS = 5,
 };
 
 typedef struct Fitted {
     Parameters parameters;
     double cache; /* times faster than main memory: of the memory of unknown rate */
+    double run;   /* log of how many times its layers, as they were timed one by one, a run takes
+                     beside tau_0; 0: as long */
 } Fitted;
 
 typedef struct FitPlan {
@@ -73,7 +86,7 @@ bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error);
 void fit_rows(const FitRow *const *rows, int n, const FitPlan *plan, const Fitted *start,
               Fitted *fit);
 
-/* What the parameters say of a row. */
+/* What the parameters say of a row: of a single layer, as it was timed. */
 double fit_seconds(const FitRow *row, const Fitted *fit);
 
 /* Of that the share of each class of layers; all 0 where it takes no time. */

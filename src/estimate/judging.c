@@ -252,16 +252,17 @@ static int *count_families(const FamilyLog *logs, int n, int *families)
     return counts;
 }
 
-/* The first at which the families up to it are that many; the last one where there are fewer. */
-static double ranked(const FamilyLog *logs, int n, const int *counts, double rank)
+/* From one end (step 1 or -1) on, the first at which the families up to it are that many; the other
+ * end where there are fewer. */
+static double ranked(const FamilyLog *logs, int n, const int *counts, double rank, int step)
 {
     double passed = 1e-6; /* thirds do not add up to 1 */
-    for (int i = 0; i < n; i++) {
+    for (int i = step > 0 ? 0 : n - 1; i >= 0 && i < n; i += step) {
         passed += 1.0 / counts[logs[i].family];
         if (passed >= rank)
             return logs[i].log;
     }
-    return logs[n - 1].log;
+    return logs[step > 0 ? n - 1 : 0].log;
 }
 
 Residuals judge_quantiles(FamilyLog *logs, int n)
@@ -271,8 +272,8 @@ Residuals judge_quantiles(FamilyLog *logs, int n)
     if (families < JUDGE_LEAST_FAMILIES)
         return (Residuals){0};
     qsort(logs, (size_t)n, sizeof *logs, by_log);
-    return (Residuals){ranked(logs, n, counts, 0.1 * (families + 1)),
-                       ranked(logs, n, counts, 0.9 * (families + 1)), n};
+    double rank = 0.9 * (families + 1);
+    return (Residuals){ranked(logs, n, counts, rank, -1), ranked(logs, n, counts, rank, 1), n};
 }
 
 static Residuals residuals_of(const Trial *trial, const double *seconds, Pick pick, WorkClass work)

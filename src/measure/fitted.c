@@ -38,7 +38,7 @@ static Fitted fitted_of(const Profile *profile)
 {
     const ProfileCeilings *ceilings = &profile->ceilings;
     int last = ceilings->n_memories - 1;
-    Fitted fit = {profile->parameters, fit_prior().cache};
+    Fitted fit = {.parameters = profile->parameters, .cache = fit_prior().cache};
     if (last > 0)
         fit.cache = ceilings->memories[0].bytes_per_s / ceilings->memories[last].bytes_per_s;
     return fit;
@@ -249,6 +249,7 @@ static Parameters rounded_parameters(const Parameters *exact)
     parameters.e = rounded(exact->e);
     parameters.b = rounded(exact->b);
     parameters.tau = rounded(exact->tau);
+    parameters.overlap = rounded(exact->overlap);
     for (int c = 0; c < WORK_CLASS_COUNT; c++)
         parameters.of[c] = (ClassParameters){rounded(exact->of[c].e), rounded(exact->of[c].b),
                                              rounded(exact->of[c].tau)};

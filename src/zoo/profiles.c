@@ -64,6 +64,15 @@ static void check_share(lua_State *L, double value, const char *name)
                       name, value);
 }
 
+static void check_overlap(lua_State *L, double value)
+{
+    if (value != 0 && (value < 1 || value > PROFILE_MOST_OVERLAP))
+        luaargs_error(L,
+                      "'overlap' is 1 where arithmetic and traffic take turns, more where they run "
+                      "at the same time, up to %f; not %f; leave it out for wholly",
+                      PROFILE_MOST_OVERLAP, value);
+}
+
 static void check_tau(lua_State *L, double value)
 {
     if (value < 0 || value > PROFILE_MOST_TAU)
@@ -244,7 +253,8 @@ static const LuaWords DTYPES = {"element type", dtype_names, "; use one such as 
         NOTE(Profile, note, "note"),                                                               \
         LUA_FIELD(Profile, POSITIVE, parameters.e, "e", .required = true),                         \
         LUA_FIELD(Profile, POSITIVE, parameters.b, "b", .required = true),                         \
-        LUA_FIELD(Profile, NUMBER, parameters.tau, "tau")
+        LUA_FIELD(Profile, NUMBER, parameters.tau, "tau"),                                         \
+        LUA_FIELD(Profile, POSITIVE, parameters.overlap, "overlap")
 
 static void read_batch(lua_State *L, int index, void *out)
 {
@@ -274,6 +284,7 @@ static void read_profile(lua_State *L, int index, Profile *profile)
     check_share(L, profile->parameters.e, "e");
     check_share(L, profile->parameters.b, "b");
     check_tau(L, profile->parameters.tau);
+    check_overlap(L, profile->parameters.overlap);
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
  *             ceilings = { matrix = 165.2e12, vector = 82.6e12,
  *                          memories = { { "L2", 5e12, capacity = 72 * MiB },
  *                                       { "GDDR6X", 1008e9 } } },
- *             e = 0.62, b = 0.81, tau = 0.0003,
+ *             e = 0.62, b = 0.81, tau = 0.0003, overlap = 2.5,
  *             classes = {
  *               conv = { e = 1.1, b = 0.97, tau = 2e-6, layers = 812, intensity = { 12.5, 410 },
  *                        bytes = { 40000, 2.1e9 }, residuals = { -0.2, 0.25, 300 } }, ... },
