@@ -38,11 +38,11 @@ typedef struct Scene {
 
 /* ---- Figures --------------------------------------------------------------------------------- */
 
-/* As far as positions reach, or are known to. */
-static int64_t longest_of(const ModelResult *model)
+/* As far as positions reach; the context that is asked of where that is not known. */
+static int64_t longest_of(const ModelResult *model, int64_t context)
 {
     const Transformer *sizes = model->graph->transformer;
-    return sizes && sizes->longest > 0 ? MIN(sizes->longest, LONGEST) : LONGEST;
+    return sizes && sizes->longest > 0 ? MIN(sizes->longest, LONGEST) : context;
 }
 
 static bool add_point(Scene *scene, const Asked *asked, int64_t context, ResultList *kept,
@@ -65,13 +65,14 @@ static bool add_point(Scene *scene, const Asked *asked, int64_t context, ResultL
 static bool add_points(Scene *scene, const Asked *asked, GError **error)
 {
     g_autoptr(ResultList) kept = result_list_new(sizeof(ServingResult));
-    int64_t context, longest = longest_of(asked->model);
+    int64_t context, longest;
     if (!served_context(asked, &context, error))
         return false;
     if (context == 0)
         return rb_fail(error, RB_ERROR_CANNOT,
                        "one context: '%s' has none by name to change; ask of one that does",
                        asked->model->id);
+    longest = longest_of(asked->model, context);
     for (context = SHORTEST; context < longest; context *= 2)
         if (!add_point(scene, asked, context, kept, error))
             return false;
