@@ -146,7 +146,9 @@ static bool fill_held(const Asked *asked, const ModelResult *step, ServingResult
     KvCache cache = kv_cache_of(step->counted->cost->graph, 1, block_of(row));
     *held = held_by(asked, step->counted, &cache);
     if (cache.tensors == 0)
-        return rb_fail(error, RB_ERROR_CANNOT, "no serving: '%s' keeps nothing of earlier tokens",
+        return rb_fail(error, RB_ERROR_CANNOT,
+                       "no serving: '%s' keeps nothing of earlier tokens; choose a "
+                       "network that does, as a decoder of language",
                        asked->model->id);
     row->kv_bytes_per_token = cache.token_bytes;
     row->kv_bytes = cache.bytes;
@@ -303,7 +305,9 @@ static bool taken_at(int64_t size, void *user, int64_t *bytes, GError **error)
     KvCache cache = kv_cache_of(step->counted->cost->graph, 1, block_of(row));
     Held held = held_by(search->asked, step->counted, &cache);
     *bytes = room_taken(&search->room, &held);
-    return count_ok(*bytes) || rb_fail(error, RB_ERROR_LIMIT, "more than can be counted");
+    return count_ok(*bytes) ||
+           rb_fail(error, RB_ERROR_LIMIT,
+                   "more than can be counted; ask for a smaller batch or context");
 }
 
 bool served_limits(const Asked *asked, ServingResult *row, GError **error)

@@ -294,7 +294,7 @@ static GPtrArray *readable_models(const ChunksContext *context)
     const GPtrArray *examples = context->pages->example_models;
     const PagePlan *plan = context->plan;
     GPtrArray *all = readable(context->pages->models, examples, &model_record, plan);
-    for (guint i = 0; i < examples->len; i++) {
+    for (guint i = 0; examples && i < examples->len; i++) {
         const ModelResult *model = g_ptr_array_index(examples, i);
         const ZooEntry *entry = zoo_entry(analysis_zoo(context->analysis), model->setup.network);
         if (entry->alias_of && !g_ptr_array_find(all, model, NULL) &&
