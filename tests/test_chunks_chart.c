@@ -80,8 +80,8 @@ static void test_many_devices_in_their_own_format(void **state)
                           "format = \"16-bit\" }\n```");
     g_auto(Ran) ran = book_build(&book);
     assert_status(&ran, 0);
-    g_autofree char *page = book_read(&book, "site/mine/index.md");
-    assert_contains(page, "Setup: batch 1, 16-bit, fused");
+    g_autofree char *page = book_read(&book, "site/mine/index.html");
+    assert_contains(page, "; batch 1, 16-bit, fused");
     book_clear(&book);
 }
 

@@ -138,17 +138,14 @@ static void append_sentence(GString *out, const char *sentence)
 
 /* The first sentence, cut where it alone is too long, and of the others those that have room.
  * Caller frees. */
-static char *alt_of(const Sheet *sheet, char **sentences)
+static char *alt_of(char **sentences)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *setup = g_strdup_printf("Setup: %s.", sheet->subtitle);
     g_autofree char *head =
         g_utf8_substring(sentences[0], 0, MIN(g_utf8_strlen(sentences[0], -1), SHEET_ALT_MAX - 1));
     g_string_append(out, head);
     for (int i = 1; sentences[i]; i++)
         append_sentence(out, g_strstrip(sentences[i]));
-    if (*sheet->subtitle)
-        append_sentence(out, setup);
     return g_string_free(out, FALSE);
 }
 
@@ -166,7 +163,7 @@ static void detail(const Sheet *sheet, char **sentences)
 Canvas *sheet_finish(Sheet *sheet, double y, char *found)
 {
     g_auto(GStrv) sentences = g_strsplit(found, "\n", -1);
-    g_autofree char *alt = alt_of(sheet, sentences);
+    g_autofree char *alt = alt_of(sentences);
     g_autofree char *title = g_strdup(sentences[0]);
     if (g_str_has_suffix(title, "."))
         title[strlen(title) - 1] = '\0';

@@ -46,11 +46,11 @@ Sheet sheet_saying(Fonts *fonts, const ChartRequest *request, char *subtitle, ch
 Canvas *sheet_give_up(Sheet *sheet);
 
 /* Alternative texts are shorter than this, in characters. */
-#define SHEET_ALT_MAX 250
+#define SHEET_ALT_MAX 170
 
 /* Ends it below y and writes its head. What it found is in sentences, one a line: the first is the
- * title, and begins the alternative text, which has of the others, and of the setup, as many as it
- * has room for; a file of its own says all. Taken. */
+ * title, and begins the alternative text, which has of the others as many as it has room for; a
+ * file of its own says all, and the setup, which stands beside a picture on a page. Taken. */
 Canvas *sheet_finish(Sheet *sheet, double y, char *found);
 
 /* Text in rows of at most `room` px each, broken after blanks, dots, strokes and underscores but

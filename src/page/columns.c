@@ -68,11 +68,12 @@ static bool is_real(FieldType type)
     return type == FIELD_NUMBER || type == FIELD_SECONDS || type == FIELD_RATIO;
 }
 
-/* With as many digits as handbook.json has of times. */
-static double brief(double value)
+/* With as many digits as handbook.json has of times; ratios, which follow from others, with less.
+ */
+static double brief(double value, const char *digits)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
-    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.7g", value), NULL);
+    return g_ascii_strtod(g_ascii_formatd(text, sizeof text, digits, value), NULL);
 }
 
 /* What comes again is kept once. */
@@ -99,7 +100,7 @@ static void read_value(Column *column, const FieldPath *path, const void *record
     bool whole = present && is_whole(field->type);
     g_string_truncate(text, 0);
     if (present && is_real(field->type))
-        json_put_real(text, brief(value.real));
+        json_put_real(text, brief(value.real, field->type == FIELD_RATIO ? "%.5g" : "%.7g"));
     else if (present)
         field_write(text, field, &value);
     else

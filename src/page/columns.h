@@ -30,7 +30,8 @@
  * after another, as those of equal blocks do, are a list of two, these and how often:
  * [0,[[1,2],30],3] is 0, thirty times 1 and 2, and 3.
  *
- * A field that is absent in every row has no column. Real numbers have seven significant digits.
+ * A field that is absent in every row has no column. Real numbers have seven significant digits,
+ * ratios five.
  */
 #ifndef PAGE_COLUMNS_H
 #define PAGE_COLUMNS_H
