@@ -157,7 +157,7 @@ static void test_every_method_has_its_parts(void **state)
     static const char *const methods[] = {
         "counting",     "roofline",   "memory-access", "memory-footprint", "fusion",
         "quantization", "algorithms", "designing",     "design-review",    "onnx",
-        "published",    "regimes",    "walk",          "serving",
+        "published",    "regimes",    "walk",          "serving",          "splitting",
     };
     Guide *guide = *state;
     for (size_t i = 0; i < G_N_ELEMENTS(methods); i++) {
@@ -229,8 +229,13 @@ static void test_answers(void **state)
         {"serving", "24.0 GB are left, and a sequence takes 1.34 GB: 17."},
         {"serving", "69.8, as every token reads all weights"}, /* 3350 / 48 */
         {"serving", "989 / 3.35 = 295;"},
-        {"serving", "6/64)³²) = 61.3"},   /* 64 · (1 − 0.90625³²), 0.0428 */
-        {"serving", "(1 − 0.8) = 3.36:"}, /* 0.67232 / 0.2 */
+        {"serving", "6/64)³²) = 61.3"},                /* 64 · (1 − 0.90625³²), 0.0428 */
+        {"serving", "(1 − 0.8) = 3.36:"},              /* 0.67232 / 0.2 */
+        {"splitting", "2 · 7/8 · 1 / 300 = 5.83 ms."}, /* 1.75 / 300 */
+        {"splitting", "2 · 80 · 20 µs = 3.20 ms, whatever the batch: at most 312 tokens"},
+        {"splitting", "3 / 12 = 25 %, and a third of that, 8.3 %."},
+        {"splitting", "(2 + 2 + 12/8) = 71.5 GB; without ZeRO 16 bytes a parameter, 208 GB."},
+        {"splitting", "3 · 7/8 · 26 / 25 = 2.73 s"},                     /* 68.25 / 25 */
         {"regimes", "Launches take 500 µs, more than 200 µs: overhead"}, /* 100 · 5 µs */
         {"regimes", "which is a batch of 2.5, so 3."},
         {"regimes", "3.75 times fewer"}, /* 150 / 40 */
@@ -413,6 +418,25 @@ static void test_serving(void **state)
         {"serving", "| 16 | 7.92 | 99 % |"},          /* 8 · (1 − 0.75¹⁶) */
         {"serving", "which is 4,997,120 bytes."},     /* 61 · 128 · (192 + 128) · 2 */
         {"serving", "which is 70,272, and 70,272 as counted: 71.1 times fewer."}, /* 61 · 576 · 2 */
+    };
+    check_passages(*state, passages, G_N_ELEMENTS(passages));
+}
+
+/* Of Llama 3.1 70B, 70,553,706,496 parameters, on eight and sixteen H100. */
+static void test_splitting(void **state)
+{
+    static const Passage passages[] = {
+        {"splitting", "in 16 bits, 141 GB of weights, on H100"},
+        {"splitting", "send 450 GB/s each to the others"},  /* 18 links of 25 GB/s */
+        {"splitting", "and 50.0 GB/s each to other nodes"}, /* 400 Gb/s a device */
+        {"splitting", "| 1.07 GB | 2.39 ms | 2.39 ms |"},   /* 2³⁰ / 450 · 10⁹ */
+        {"splitting", "may reach 788 GB/s"},                /* 2 · 7/8 · 450 */
+        {"splitting", "two of eight MI300X share 64.0 GB/s, though each has 448 GB/s"},
+        {"splitting", "| 8 | 5.27 ms | 93.2 µs |"}, /* 141.1 / 8 / 3350; 160 · 262,144 B / 450 */
+        {"splitting", "| 16 | 6 % | 19 % | 44 % | 11 % |"}, /* 1, 3, 7 / 16; 7 / 64 */
+        {"splitting", "| 3 | weights too (FSDP) | 2.00 | 0.250 | 17.6 GB |"}, /* 16 / 64 · 70.6 */
+        {"splitting", "14 of 15 fit."}, /* 15 of t, p: of one device each weights do not */
+        {"splitting", "a step of 256 sequences of 8,192 tokens"},
     };
     check_passages(*state, passages, G_N_ELEMENTS(passages));
 }
@@ -635,6 +659,7 @@ int main(void)
         cmocka_unit_test(test_translations_are_whole),
         cmocka_unit_test(test_rooflines),
         cmocka_unit_test(test_serving),
+        cmocka_unit_test(test_splitting),
         cmocka_unit_test(test_fusion_gains),
         cmocka_unit_test(test_training_formats_and_tiles),
         cmocka_unit_test(test_caches),

@@ -10,6 +10,7 @@
 
 struct Analysis {
     Zoo *zoo;
+    const struct Fabric *fabric;
     const GPtrArray *devices, *measurements, *profiles;
     const GPtrArray *chosen; /* of the profiles; NULL: all */
     const BudgetSet *budgets;
@@ -62,6 +63,16 @@ void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements
 const GPtrArray *analysis_measurements(const Analysis *analysis)
 {
     return analysis->measurements;
+}
+
+void analysis_set_fabric(Analysis *analysis, const struct Fabric *fabric)
+{
+    analysis->fabric = fabric;
+}
+
+const struct Fabric *analysis_fabric(const Analysis *analysis)
+{
+    return analysis->fabric;
 }
 
 void analysis_set_profiles(Analysis *analysis, const GPtrArray *profiles)

@@ -28,6 +28,7 @@
 #include "zoo/zoo.h"
 
 typedef struct Analysis Analysis;
+struct Fabric;
 
 Analysis *analysis_new(Zoo *zoo, const GPtrArray *devices);
 void analysis_free(Analysis *analysis);
@@ -43,6 +44,10 @@ const GError *analysis_trouble(const Analysis *analysis);
 /* What others measured (MeasurementSet *), borrowed; NULL, as at first: nothing. */
 void analysis_set_measurements(Analysis *analysis, const GPtrArray *measurements);
 const GPtrArray *analysis_measurements(const Analysis *analysis);
+
+/* How devices are joined, borrowed; NULL, as at first: nothing is known of it. */
+void analysis_set_fabric(Analysis *analysis, const struct Fabric *fabric);
+const struct Fabric *analysis_fabric(const Analysis *analysis);
 
 /* What stacks were seen to reach on devices (Profile *), borrowed; NULL, as at first: nothing, and
  * then nothing is estimated. Set before anything is asked. */

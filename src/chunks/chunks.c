@@ -21,6 +21,7 @@ struct Chunks {
     unsigned marks;                                /* made and not explained yet */
     GPtrArray *found;                              /* FindResult *: what its lists are of */
     GPtrArray *traced;                             /* what traced() gave */
+    GPtrArray *plans;                              /* what planned() and its kin gave */
     GHashTable *files;                             /* names of the charts beside this page */
     ValueHost *host;                               /* of examples */
     GStringChunk *strings;
@@ -50,6 +51,11 @@ Analysis *chunks_analysis(lua_State *L)
 GHashTable *chunks_files(lua_State *L)
 {
     return chunks_of(L)->files;
+}
+
+GPtrArray *chunks_plans(lua_State *L)
+{
+    return chunks_of(L)->plans;
 }
 
 GPtrArray *chunks_traced(lua_State *L)
@@ -468,6 +474,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     chunks->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     chunks->found = g_ptr_array_new_with_free_func(found_free);
     chunks->traced = chunks_traced_new();
+    chunks->plans = chunks_plans_new();
     const Pages *pages = context->pages;
     chunks->readable_models = readable_models(context);
     chunks->readable_devices =
@@ -489,6 +496,7 @@ Chunks *chunks_open(Sandbox *sandbox, const ChunksContext *context)
     set_functions(sandbox, chunks_times_functions());
     set_functions(sandbox, chunks_find_functions());
     set_functions(sandbox, chunks_traced_functions());
+    set_functions(sandbox, chunks_plan_functions());
     chunks_set_questions(sandbox);
     set_functions(sandbox, chunks_chart_functions());
     set_readable(sandbox, "models", &model_record, &chunks->models, chunks->readable_models);
@@ -514,6 +522,7 @@ void chunks_free(Chunks *chunks)
         return;
     g_ptr_array_unref(chunks->found);
     g_ptr_array_unref(chunks->traced);
+    g_ptr_array_unref(chunks->plans);
     g_hash_table_unref(chunks->files);
     g_ptr_array_unref(chunks->readable_models);
     g_ptr_array_unref(chunks->readable_devices);

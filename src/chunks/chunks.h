@@ -72,6 +72,13 @@
  * - traced(model, device, profile): the model's layers beside the profile of a run, the text of a
  * table of times or of another format of measure/trace.h: a record of compare/traced.h, with
  * causes, groups, layers and events; nil and the reason where the device has no time for the model.
+ * - planned(model, { on = "dgx-h100", purpose = "serve" | "train", devices = 16, context =, batch
+ * =, within = "50 ms", measured = true, most = 8 }): how to serve or train it on the devices of a
+ * node, the best splits first, records of plan/planned.h; then how many were tried and how many
+ * fit; nil and the reason where it cannot be split.
+ * - joined("link" | "node" | "cluster" | "collective"): what the catalogue says of how devices are
+ * joined, and what collectives were measured to take (plan/joined.h).
+ * - collective { "all-reduce", on = "dgx-h100", ranks = 8, bytes = 1e6 }: what one takes.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
  * - common_format(models, device): the first of those precisions in which the device has a time for

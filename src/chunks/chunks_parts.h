@@ -66,6 +66,13 @@ const luaL_Reg *chunks_traced_functions(void);
 GPtrArray *chunks_traced(lua_State *L);
 GPtrArray *chunks_traced_new(void);
 
+/* planned(), joined() and collective(). Ended by a NULL name. */
+const luaL_Reg *chunks_plan_functions(void);
+
+/* What these gave, kept until the page is made; an empty one, which the caller unrefs. */
+GPtrArray *chunks_plans(lua_State *L);
+GPtrArray *chunks_plans_new(void);
+
 /* with() and time(). Ended by a NULL name. */
 const luaL_Reg *chunks_setup_functions(void);
 

@@ -274,15 +274,16 @@ static bool set_budgets(Inputs *inputs, const InputsFrom *from, GError **error)
     return file != NULL;
 }
 
-static bool set_measurements(Inputs *inputs, const InputsFrom *from, GError **error)
+/* Of all files in a folder of hardware/. */
+static bool set_folder(Inputs *inputs, const InputsFrom *from, const char *name, const char *dir,
+                       GError **error)
 {
     GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
     const GPtrArray *folders = from->project->folders;
     bool ok = true;
     for (guint i = 0; ok && i < folders->len; i++)
-        ok = add_walked(sum, g_ptr_array_index(folders, i), "hardware/measurements", from->digests,
-                        error);
-    set(inputs, "measurements", "", end(sum));
+        ok = add_walked(sum, g_ptr_array_index(folders, i), dir, from->digests, error);
+    set(inputs, name, "", end(sum));
     return ok;
 }
 
@@ -319,7 +320,9 @@ Inputs *inputs_new(const InputsFrom *from, GError **error)
     add_templates(inputs, from->pages);
     add_devices(inputs, from->project);
     return add_models(inputs, from, error) && set_settings(inputs, from, error) &&
-                   set_budgets(inputs, from, error) && set_measurements(inputs, from, error)
+                   set_budgets(inputs, from, error) &&
+                   set_folder(inputs, from, "measurements", "hardware/measurements", error) &&
+                   set_folder(inputs, from, "nodes", "hardware/nodes", error)
                ? g_steal_pointer(&inputs)
                : NULL;
 }
@@ -374,6 +377,7 @@ static const struct {
     {"layout", "templates/layout.html differs"},
     {"budgets", "budgets.lua, or the day, differs"},
     {"measurements", "measurements differ"},
+    {"nodes", "links or nodes differ"},
     {INPUTS_PROBLEMS, "this build has other problems"},
     {CHANGES, "what was changed last differs"},
 };

@@ -9,6 +9,7 @@
  *   device t4                    all that can be read of it
  *   model resnet50               the file it is described in, and what was built from that
  *   measurements                 of hardware/measurements/
+ *   nodes                        of hardware/nodes/
  *   problems, changes            what this build complains of, and what changed since the last
  *
  * A page that read some of these, and of which each has the digest that it had then, comes out as

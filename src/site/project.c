@@ -240,6 +240,7 @@ Project *project_open_at(const ProjectPlace *place, GError **error)
     }
     project_renew(project, project->devices);
     analysis_set_measurements(project->analysis, project->measurements);
+    analysis_set_fabric(project->analysis, project->fabric);
     analysis_set_budgets(project->analysis, &project->budgets->set);
     return project;
 }
