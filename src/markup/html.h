@@ -3,32 +3,11 @@
 #ifndef MARKUP_HTML_H
 #define MARKUP_HTML_H
 
+#include "markup/html_anchors.h"
 #include "markup/markdown.h"
-
-/* The anchor of a heading, as GitHub makes it: letters and digits of any script in lower case, '_'
- * and '-' are kept, a blank is '-', the rest is left out. "Why 4.09 GMAC?" is "why-409-gmac",
- * "残差网络 50" is "残差网络-50"; one that nothing is left of is "section". Caller frees. */
-char *html_slug(const char *text);
-
-/* One line of the table of contents. */
-typedef struct Heading {
-    int level; /* 1 to 6 */
-    char *id;  /* unique in the page */
-    char *text;
-} Heading;
-
-/* The headings of a document, Heading *, in order. Caller unrefs. */
-GPtrArray *html_headings(const Document *document);
-
-/* The anchors of footnotes and of where the text refers to them, char *. Caller unrefs. */
-GPtrArray *html_footnote_ids(const Document *document);
-
-/* The anchors of figures and tables that have a name, char *. Caller unrefs. */
-GPtrArray *html_numbered_ids(const Document *document);
 
 /* The body of the page. Headings get unique ids and a self link; `headings`, when given, gains a
  * Heading * for each in order (create it with html_headings_new). Caller frees the string. */
 char *html_render(const Document *document, GPtrArray *headings);
-GPtrArray *html_headings_new(void);
 
 #endif
