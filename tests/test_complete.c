@@ -32,6 +32,7 @@ static void test_words_have_meanings(void **state)
         {"show x --scheme =", "\nint8\t"},
         {"show x --scheme=int8", "\n--scheme=int8\t"},
         {"show x --sweep c", "\ncontext\t"},
+        {"show x --runtime ", "\nvllm\tvLLM\n"},
         {"show x --kv ", "\nfp8\t"},
         {"show x --fuse bn,", "\nbn,activation\t"},
         {"show x --fuse=bn,act", "\n--fuse=bn,activation\t"},

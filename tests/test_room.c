@@ -63,6 +63,23 @@ static void test_pool_of_vllm(void **state)
     }
 }
 
+/* Of what is free the cache has nine tenths: 0.9 · (1,000 − 600 − 100). */
+static void test_of_free(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_of(1000);
+    Runtime runtime = {.utilisation = 0.9, .of_free = true, .block_tokens = 32};
+    Room room = room_of(device, &runtime);
+    Held held = {.weights = 600, .cache = 270, .activations = 100};
+    assert_int_equal(room.bytes, 1000);
+    assert_int_equal(room_pool(&room, &held), 270);
+    assert_int_equal(room_fits(&room, &held), FITS_YES);
+    held.cache++;
+    assert_int_equal(room_fits(&room, &held), FITS_NO);
+    room = room_less(room, 100);
+    assert_int_equal(room_pool(&room, &held), 180);
+}
+
 /* Weights that run from a flash of their own take no memory. */
 static void test_flash(void **state)
 {
@@ -101,11 +118,9 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_without_a_runtime),
-        cmocka_unit_test(test_pool_of_vllm),
-        cmocka_unit_test(test_flash),
-        cmocka_unit_test(test_unknown),
-        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_without_a_runtime), cmocka_unit_test(test_pool_of_vllm),
+        cmocka_unit_test(test_of_free),           cmocka_unit_test(test_flash),
+        cmocka_unit_test(test_unknown),           cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <jansson.h>
+#include <math.h>
 
 #define CONFIG                                                                                     \
     "{\"model_type\": \"llama\", \"vocab_size\": 128256, \"hidden_size\": 4096,\n"                 \
@@ -136,6 +137,46 @@ static void test_sweeps(void **state)
     assert_contains(none.err, "no language model: 'lenet5'");
 }
 
+static double serving_number(const Ran *ran, const char *name)
+{
+    assert_status(ran, 0);
+    json_t *json = json_loads(ran->out, 0, NULL);
+    const json_t *row = json_array_get(json_object_get(json, "serving"), 0);
+    double value = json_number_value(json_object_get(row, name));
+    json_decref(json);
+    return value;
+}
+
+/* What vLLM says of its memory on an H100 of 79.18 GiB, at 0.9 of it: weights and the room for the
+ * cache, in GiB, with what its trial pass held as a reserve (llm-d-incubation/llm-d-planner,
+ * docs/empirical-vllm-memory-results.md). */
+static const struct Room {
+    const char *network, *reserve;
+    double weights, pool;
+} rooms[] = {
+    {"qwen3_0_6b", "5.56GiB", 1.12, 64.45},
+    {"qwen3_32b", "5.64GiB", 61.03, 4.45},
+};
+
+static void test_the_room_of_vllm(void **state)
+{
+    const double gib = 1024.0 * 1024 * 1024;
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(rooms); i++) {
+        const struct Room *row = &rooms[i];
+        g_auto(Ran) ran =
+            run_roofbook("show", row->network, "--scheme=bf16", "--on=h100-sxm",
+                         "--memory=79.18GiB", "--runtime=vllm", "--reserve", row->reserve,
+                         "--context=16000", "--serving", "--json", NULL);
+        double pool = serving_number(&ran, "kv_pool_bytes") / gib;
+        double weights = serving_number(&ran, "weights_bytes") / gib;
+        if (fabs(pool - row->pool) > 0.01 * row->pool)
+            fail_msg("%s: %.2f GiB for the cache, not %.2f", row->network, pool, row->pool);
+        if (fabs(weights - row->weights) > 0.01 * row->weights)
+            fail_msg("%s: %.2f GiB of weights, not %.2f", row->network, weights, row->weights);
+    }
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -156,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_what_asks_for_counts),
         cmocka_unit_test(test_no_published_time_is_under_the_bound),
         cmocka_unit_test(test_sweeps),
+        cmocka_unit_test(test_the_room_of_vllm),
         cmocka_unit_test(test_csv),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,6 +268,8 @@ bool analysis_canonical(const Analysis *analysis, const Setup *asked, Setup *set
     *setup = *asked;
     setup->basis = (Basis)0;
     setup->traffic = (TrafficModel)0;
+    setup->runtime = NULL;
+    setup->reserve_bytes = 0;
     if (setup_fast_bytes(asked) == 0)
         setup->device = NULL;
     if (asked->batch == 0 && asked->network < zoo_count(analysis->zoo))
@@ -391,7 +393,11 @@ const TimingResult *analysis_verdict(Analysis *analysis, const ModelResult *mode
 {
     CacheKey key = {.kind = &verdicts,
                     .of = model,
-                    .setup = {.device = device, .basis = how->basis, .traffic = how->traffic}};
+                    .setup = {.device = device,
+                              .basis = how->basis,
+                              .traffic = how->traffic,
+                              .runtime = how->runtime,
+                              .reserve_bytes = how->reserve_bytes}};
     return cache_ask(analysis->cache, &key, error);
 }
 

@@ -373,6 +373,8 @@ static TimingResult *result_new(const ModelResult *model, const ModelResult *fus
     result->setup.device = on->device;
     result->setup.basis = on->basis;
     result->setup.traffic = on->traffic;
+    result->setup.runtime = on->runtime;
+    result->setup.reserve_bytes = on->reserve_bytes;
     return result;
 }
 

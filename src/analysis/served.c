@@ -159,9 +159,15 @@ static bool fill_held(const Asked *asked, const ModelResult *step, ServingResult
     return true;
 }
 
-static void fill_room(const Device *device, ServingResult *row, const Held *held)
+static Room room_left(const Asked *asked, const ServingResult *row)
 {
-    Room room = room_of(device, row->runtime);
+    int64_t own = row->runtime ? row->runtime->overhead_bytes : 0;
+    return room_less(room_of(device_of(asked), row->runtime), count_sub(row->overhead_bytes, own));
+}
+
+static void fill_room(const Asked *asked, ServingResult *row, const Held *held)
+{
+    Room room = room_left(asked, row);
     row->capacity_bytes = known_count(room.capacity_bytes);
     row->room_bytes = known_count(room.bytes);
     row->kv_pool_bytes = room.capacity_bytes > 0 ? MAX(room_pool(&room, held), 0) : COUNT_ABSENT;
@@ -212,7 +218,7 @@ static bool fill_times(const Asked *asked, const Held *held, ResultList *list, S
     const Pass step = {1, row->context, row->batch};
     const TimingResult *verdict = verdict_at(asked, &step, error);
     const Device *device = device_of(asked);
-    Room room = room_of(device, row->runtime);
+    Room room = room_left(asked, row);
     if (!verdict)
         return false;
     row->traffic = traffic_model_name(verdict->setup.traffic);
@@ -254,6 +260,17 @@ static const ServingResult nothing = {
     .kwh_per_million_tokens = NAN,
 };
 
+static void set_runtime(const Asked *asked, ServingResult *row)
+{
+    const Setup *on = asked->timing ? &asked->timing->setup : NULL;
+    if (!on)
+        return;
+    row->runtime = on->runtime;
+    row->overhead_bytes = on->reserve_bytes;
+    if (on->runtime)
+        count_add_to(&row->overhead_bytes, runtime_holds(on->runtime, asked->model->graph));
+}
+
 bool served_at(const Asked *asked, int64_t context, int64_t batch, ResultList *list,
                ServingResult *row, GError **error)
 {
@@ -265,11 +282,12 @@ bool served_at(const Asked *asked, int64_t context, int64_t batch, ResultList *l
     row->device = device ? device->id : NULL;
     row->context = context;
     row->batch = batch;
+    set_runtime(asked, row);
     if (!step || !fill_held(asked, step, row, &held, error))
         return false;
     if (!device)
         return true;
-    fill_room(device, row, &held);
+    fill_room(asked, row, &held);
     return fill_times(asked, &held, list, row, error);
 }
 
@@ -315,7 +333,7 @@ bool served_limits(const Asked *asked, ServingResult *row, GError **error)
     const Device *device = device_of(asked);
     if (!device || row->fits == FITS_UNKNOWN)
         return true;
-    Search search = {.asked = asked, .row = row, .room = room_of(device, row->runtime)};
+    Search search = {.asked = asked, .row = row, .room = room_left(asked, row)};
     bool room = search.room.flash_bytes == 0 || row->weights_bytes <= search.room.flash_bytes;
     int64_t bytes = room ? search.room.bytes : -1;
     int64_t batch = largest_batch(bytes, taken_at, &search, error);

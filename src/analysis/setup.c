@@ -83,6 +83,7 @@ guint setup_hash(const Setup *setup)
     hash = mix(mix(hash, (guint)trained->recompute), (guint)trained->optimizer);
     hash = mix(mix(hash, (guint)trained->states), (guint)trained->zero);
     hash = mix(mix(hash, (guint)trained->ways), trained->dropout);
+    hash = mix(mix(hash, g_direct_hash(setup->runtime)), (guint)setup->reserve_bytes);
     return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
 }
 
@@ -103,9 +104,10 @@ bool setup_equal(const Setup *a, const Setup *b)
     return a->network == b->network && a->batch == b->batch && a->resolution == b->resolution &&
            a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
            a->basis == b->basis && a->traffic == b->traffic && a->converts == b->converts &&
-           same_training(&a->trained, &b->trained) && a->kv == b->kv &&
-           g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
-           same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
+           same_training(&a->trained, &b->trained) && a->kv == b->kv && a->runtime == b->runtime &&
+           a->reserve_bytes == b->reserve_bytes && g_strcmp0(a->scheme, b->scheme) == 0 &&
+           same_texts(a->dims, b->dims) && same_texts(a->inputs, b->inputs) &&
+           same_texts(a->designs, b->designs);
 }
 
 /* ---- Words ----------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "cost/cost.h"
 #include "cost/training_memory.h"
 #include "device/device.h"
+#include "serve/runtime.h"
 #include "whatif/fusion.h"
 #include "whatif/schemes.h"
 
@@ -29,6 +30,8 @@ typedef struct Setup {
     Basis basis;            /* of its ceilings */
     TrafficModel traffic;   /* timed under */
     TrainingChoice trained; /* how a transformer is */
+    const Runtime *runtime; /* that a language model is served by; NULL: none */
+    int64_t reserve_bytes;  /* of the device's memory, that something else has */
 } Setup;
 
 /* A copy with texts of its own. */

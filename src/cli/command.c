@@ -46,7 +46,8 @@ static const Command table[] = {
      "that may be, of an accuracy the least. Exit status: 1 when nothing keeps the limits.",
      command_find},
     {"list",
-     "models|hardware|profiles|links|nodes|clusters|operators|charts|fusions|schemes|designs|rules|"
+     "models|hardware|profiles|links|nodes|clusters|operators|charts|fusions|schemes|runtimes|"
+     "designs|rules|"
      "laws|figures",
      "list what there is", NULL, command_list},
     {"plan", "MODEL", "split a language model over several devices, to serve or to train it",

@@ -69,6 +69,12 @@ static void offer_caches(const Offer *to, G_GNUC_UNUSED const ProjectPlace *plac
     offer_all(to, setup_kv_names());
 }
 
+static void offer_runtimes(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
+{
+    for (int i = 0; i < runtime_count(); i++)
+        offer(to, runtime_at(i)->id, runtime_at(i)->name);
+}
+
 static void offer_rules(const Offer *to, G_GNUC_UNUSED const ProjectPlace *place)
 {
     offer(to, "all", "All rules");
@@ -236,6 +242,7 @@ static const struct ValueKind {
     {"PROFILE", offer_profiles, ":files", 0},
     {"RECOMPUTE", offer_recompute, NULL, 0},
     {"RULES", offer_rules, NULL, ','},
+    {"RUNTIME", offer_runtimes, NULL, 0},
     {"SCHEME", offer_schemes, NULL, 0},
     {"SITE", NULL, ":folders", 0},
     {"STATES", offer_states, NULL, 0},

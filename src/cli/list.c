@@ -123,6 +123,21 @@ static void list_schemes(TextTable *table)
                        scheme_stored_at(i)->doc);
 }
 
+static void list_runtimes(TextTable *table)
+{
+    for (int i = 0; i < runtime_count(); i++) {
+        const Runtime *runtime = runtime_at(i);
+        g_autofree char *share = units_percent(runtime->utilisation, 0),
+                        *takes = g_strdup_printf("%s of %s", share,
+                                                 runtime->of_free ? "what is free" : "the memory"),
+                        *block = units_grouped(runtime->block_tokens),
+                        *overhead = runtime->overhead_bytes > 0
+                                        ? units_bytes((double)runtime->overhead_bytes)
+                                        : g_strdup("");
+        text_table_row(table, runtime->id, takes, block, overhead, runtime->note, runtime->source);
+    }
+}
+
 /* The option of `show`, or what --design takes. */
 static void list_designs(TextTable *table)
 {
@@ -301,6 +316,11 @@ static const List lists[] = {
     {"charts", {"kind", "shows"}, NULL, NULL, list_charts},
     {"fusions", {"rule", "does"}, NULL, NULL, list_fusions},
     {"schemes", {"scheme", "name", "meaning"}, NULL, NULL, list_schemes},
+    {"runtimes",
+     {"runtime", "takes", ">tokens a block", ">beside", "note", "source"},
+     NULL,
+     NULL,
+     list_runtimes},
     {"designs", {"design", "number", "of a layer", "does"}, NULL, NULL, list_designs},
     {"rules", {"rule", "advises", "effort", "accuracy"}, NULL, NULL, list_rules},
     {"laws", {"of a", "law", "weight", "what holds"}, NULL, NULL, list_laws},

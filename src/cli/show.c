@@ -2,6 +2,7 @@
 #include "cli/show.h"
 #include "cli/output.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@ static void show_clear(Show *show)
     g_clear_pointer(&show->timings, g_ptr_array_unref);
     project_free(show->project);
     g_clear_pointer(&show->supposing, g_ptr_array_unref);
+    g_free(show->options.runtime);
+    g_free(show->options.reserve);
     g_free(show->options.peak);
     g_free(show->options.bandwidth);
     g_free(show->options.memory);
@@ -63,6 +66,21 @@ static bool read_supposed(Show *show, GError **error)
                    "--peak, --bandwidth and --memory go up to 1e18; name less");
 }
 
+static bool read_runtime(Show *show, GError **error)
+{
+    const double most = 1e18;
+    const ShowOptions *options = &show->options;
+    double bytes = 0;
+    if (options->runtime && !(show->setup.runtime = runtime_find(options->runtime, error)))
+        return false;
+    if (!read_amount(show, "reserve", options->reserve, AMOUNT_BYTES, &bytes, error))
+        return false;
+    show->setup.reserve_bytes = (int64_t)fmin(bytes, most);
+    return !options->runtime || options->setup.devices ||
+           rb_fail(error, RB_ERROR_USAGE,
+                   "--runtime is of a device's memory; name one, as in --on h100-sxm");
+}
+
 /* Who names a context and a device, and nothing that counts of a pass are asked for with, asks how
  * it is served. */
 static void read_served(Show *show)
@@ -86,6 +104,7 @@ static bool read_options(Show *show, GError **error)
     SetupOptions *options = &show->options.setup;
     if (!setup_options_read(options, &show->setup, error) || !show_training_read(show, error) ||
         !show_sections_check(show, error) || !read_supposed(show, error) ||
+        !read_runtime(show, error) ||
         !setup_options_devices(options, show->project, show->devices, error))
         return false;
     read_served(show);
@@ -241,6 +260,11 @@ static void add_entries(GArray *entries, ShowOptions *o)
          "Suppose this bandwidth of main memory, 900GB/s", "RATE"},
         {"memory", 0, 0, G_OPTION_ARG_STRING, &o->memory,
          "Suppose a main memory of this size, 24GB", "SIZE"},
+        {"runtime", 0, 0, G_OPTION_ARG_STRING, &o->runtime,
+         "Serve a language model by this runtime, which leaves some of the memory alone",
+         "RUNTIME"},
+        {"reserve", 0, 0, G_OPTION_ARG_STRING, &o->reserve,
+         "Leave this much of the memory to something else, 6GiB", "SIZE"},
         {"layers", 'l', 0, G_OPTION_ARG_NONE, &o->layers, "Layer by layer", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "As JSON, schema " RESULTS_SCHEMA, NULL},
         {"csv", 0, 0, G_OPTION_ARG_NONE, &o->csv, "As CSV", NULL},

@@ -26,9 +26,15 @@ static char *fits_text(const ServingResult *row)
                     *cache = bytes(row->kv_bytes), *room = bytes(row->room_bytes),
                     *activations = bytes(row->activations_bytes);
     g_autofree char *of = row->device ? g_strconcat(" of ", room, NULL) : g_strdup("");
-    return g_strdup_printf("%s%s%s%s: weights %s, cache %s, activations %s",
+    g_autofree char *overhead = bytes(row->overhead_bytes);
+    g_autofree char *beside =
+        row->overhead_bytes > 0
+            ? g_strdup_printf("; %s beside%s%s", overhead, row->runtime ? " for " : "",
+                              row->runtime ? row->runtime->name : "")
+            : g_strdup("");
+    return g_strdup_printf("%s%s%s%s: weights %s, cache %s, activations %s%s",
                            row->device ? fits_words[row->fits] : "", row->device ? ": " : "",
-                           memory, of, weights, cache, activations);
+                           memory, of, weights, cache, activations, beside);
 }
 
 static char *cache_text(const ServingResult *row)

@@ -26,6 +26,9 @@ static const Price *rent_of(const ServingResult *row)
     X(R, kv_dtype, ID, "", "Element type that they are kept in; absent: of several")               \
     X(R, activations_bytes, BYTES, "byte", "Peak of the step's activations, in place")             \
     X(R, memory_bytes, BYTES, "byte", "Weights, keys and values, activations")                     \
+    X(R, runtime, ID, "", "The runtime whose room it is; absent: all of the memory is room",       \
+      self->runtime ? self->runtime->id : NULL)                                                    \
+    X(R, overhead_bytes, BYTES, "byte", "What the runtime holds beside, and what is reserved")     \
     X(R, capacity_bytes, BYTES, "byte", "The device's main memory; absent: unknown")               \
     X(R, room_bytes, BYTES, "byte", "Of it, what is left for weights, cache and activations")      \
     X(R, kv_pool_bytes, BYTES, "byte", "Of that, what is left for keys and values")                \

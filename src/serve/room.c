@@ -9,19 +9,27 @@ Room room_of(const Device *device, const Runtime *runtime)
 {
     const Memory *memory = device_main_memory(device);
     Room room = {.capacity_bytes = memory ? memory->capacity_bytes : 0,
+                 .of_free = runtime && runtime->of_free ? runtime->utilisation : 0,
                  .flash_bytes = device_flash_bytes(device)};
-    room.bytes = room.capacity_bytes;
-    if (runtime && room.capacity_bytes > 0) {
-        double usable = floor(runtime->utilisation * (double)room.capacity_bytes);
-        room.bytes = MAX((int64_t)usable - runtime->overhead_bytes, 0);
-    }
+    double share = runtime && !runtime->of_free ? runtime->utilisation : 1;
+    double usable = floor(share * (double)room.capacity_bytes);
+    room.bytes = (int64_t)usable;
+    return room_less(room, runtime ? runtime->overhead_bytes : 0);
+}
+
+Room room_less(Room room, int64_t bytes)
+{
+    int64_t left = count_sub(room.bytes, bytes);
+    room.bytes = MAX(left, 0);
     return room;
 }
 
 int64_t room_taken(const Room *room, const Held *held)
 {
     int64_t weights = room->flash_bytes > 0 ? 0 : held->weights;
-    return count_add(weights, count_add(held->cache, held->activations));
+    double cache = room->of_free > 0 ? ceil((double)held->cache / room->of_free) : 0;
+    int64_t with_free = room->of_free > 0 ? (int64_t)fmin(cache, 9e18) : held->cache;
+    return count_add(weights, count_add(with_free, held->activations));
 }
 
 Fits room_fits(const Room *room, const Held *held)
@@ -38,7 +46,9 @@ int64_t room_pool(const Room *room, const Held *held)
 {
     Held without = *held;
     without.cache = 0;
-    return room->capacity_bytes > 0 ? count_sub(room->bytes, room_taken(room, &without)) : 0;
+    int64_t left =
+        room->capacity_bytes > 0 ? count_sub(room->bytes, room_taken(room, &without)) : 0;
+    return left > 0 && room->of_free > 0 ? (int64_t)floor(room->of_free * (double)left) : left;
 }
 
 char *room_text(const Room *room, const Held *held, const Device *device)

@@ -11,14 +11,7 @@
 
 #include "device/device.h"
 #include "roofline/fit.h"
-
-typedef struct Runtime {
-    const char *id, *name;
-    double utilisation;     /* share of the memory that it takes at most */
-    int64_t block_tokens;   /* that it pages the cache by */
-    int64_t overhead_bytes; /* that it holds beside weights, cache and activations */
-    const char *source, *note;
-} Runtime;
+#include "serve/runtime.h"
 
 /* What a model takes, in bytes. */
 typedef struct Held {
@@ -28,13 +21,18 @@ typedef struct Held {
 typedef struct Room {
     int64_t capacity_bytes; /* of main memory; 0: unknown */
     int64_t bytes;          /* that weights, cache and activations may take */
+    double of_free;         /* share that the cache may have of what the others leave; 0: all */
     int64_t flash_bytes;    /* that weights are run from, apart from that; 0: they are in memory */
 } Room;
 
 /* `runtime` NULL: none. */
 Room room_of(const Device *device, const Runtime *runtime);
 
-/* What is held in main memory, beside weights that run from flash. */
+/* Without so many bytes, that something else has. */
+Room room_less(Room room, int64_t bytes);
+
+/* What is held in main memory, beside weights that run from flash, with what the cache has to leave
+ * free. */
 int64_t room_taken(const Room *room, const Held *held);
 Fits room_fits(const Room *room, const Held *held);
 

@@ -29,6 +29,7 @@ typedef struct ServingResult {
     const char *kv_dtype;       /* NULL: of several types */
     int64_t activations_bytes;  /* peak of the step, in place, beside the cache */
     int64_t memory_bytes;       /* all three, the cache in the runtime's blocks */
+    int64_t overhead_bytes;     /* that the runtime holds beside, and what is reserved */
     int64_t capacity_bytes;     /* of the device's main memory */
     int64_t room_bytes;         /* of it, what the runtime leaves for all three */
     int64_t kv_pool_bytes;      /* of that, for the cache of sequences */
