@@ -31,11 +31,75 @@ static void test_what_is_no_profile(void **state)
     assert_fails("`lua traced(models.small, devices.box)`", "bad argument #3");
 }
 
+#define OF_FILE "`lua traced(models.small, devices.box, { file = \"%s\" }).finding`"
+
+/* A file of the folder traces/; a page is made again when it changes. */
+static void test_a_file_of_the_handbook(void **state)
+{
+    g_autofree char *mine = g_strdup_printf(OF_FILE, "a/run.csv");
+    Book book = book_with(mine);
+    (void)state;
+    book_add(&book, "traces/a/run.csv",
+             "layer,op,median_us\nconv1,Conv,0.1\nrelu1,Relu,0.05\nloader,,0.05\n");
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md");
+    assert_contains(page, "A run of Small took 200");
+    book_add(&book, "traces/a/run.csv", "layer,op,median_us\nconv1,Conv,0.3\n");
+    g_auto(Ran) again = book_build(&book);
+    assert_status(&again, 0);
+    g_autofree char *changed = book_read(&book, "site/mine/index.md");
+    assert_contains(changed, "A run of Small took 300");
+    book_clear(&book);
+}
+
+static void test_nothing_else_is_read(void **state)
+{
+    static const char *const files[][2] = {{"../handbook.lua", "is no file of the handbook's"},
+                                           {"/etc/passwd", "is no file of the handbook's"},
+                                           {"none.csv", "none.csv"}};
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *mine = g_strdup_printf(OF_FILE, files[i][0]);
+        assert_fails(mine, files[i][1]);
+    }
+    Book book =
+        book_with("`lua traced(models.small, devices.box, { file = \"link.csv\" }).finding`");
+    g_autofree char *folder = book_path(&book, "traces"),
+                    *link = book_path(&book, "traces/link.csv");
+    assert_int_equal(g_mkdir(folder, 0755), 0);
+    assert_int_equal(symlink("/etc/hostname", link), 0);
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 3);
+    assert_contains(ran.err, "templates/mine.md:5: ");
+    book_clear(&book);
+}
+
+static void test_its_chart(void **state)
+{
+    Book book = book_with("```{lua}\n" PROFILE
+                          "print(traced_chart { traced(models.small, devices.box, profile), "
+                          "caption = \"Beside\", name = \"run\" })\n```");
+    (void)state;
+    g_auto(Ran) ran = book_build(&book);
+    assert_status(&ran, 0);
+    g_autofree char *page = book_read(&book, "site/mine/index.md"),
+                    *svg = book_read(&book, "site/mine/run.svg");
+    assert_contains(page, "](run.svg)");
+    assert_contains(page, "Beside");
+    assert_contains(svg, "conv1");
+    book_clear(&book);
+    assert_fails("`lua traced_chart { 1 }`", "takes what traced() returned");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_what_is_no_profile),
+        cmocka_unit_test(test_a_file_of_the_handbook),
+        cmocka_unit_test(test_nothing_else_is_read),
+        cmocka_unit_test(test_its_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

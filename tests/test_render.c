@@ -73,6 +73,7 @@ static RenderContext context_of(Fixture *fixture)
                            NULL,
                            NULL,
                            NULL,
+                           NULL,
                            NULL};
 }
 

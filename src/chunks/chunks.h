@@ -70,8 +70,13 @@
  * devices on which a network does, fastest first: a list of find/find.h's records; then how many
  * have a time and do not, and how many have none.
  * - traced(model, device, profile): the model's layers beside the profile of a run, the text of a
- * table of times or of another format of measure/trace.h: a record of compare/traced.h, with
- * causes, groups, layers and events; nil and the reason where the device has no time for the model.
+ * table of times or of another format of measure/trace.h, or { file = "resnet50.json", layers =,
+ * latency = }, a file in the handbook's folder traces/, what TensorRT's --exportLayerInfo wrote
+ * there, and what a run takes when it is not profiled, in seconds: a record of compare/traced.h,
+ * with causes, groups, layers and events; nil and the reason where the device has no time for the
+ * model.
+ * - traced_chart { traced, caption =, name = }: the figure of such a record: the roofline with
+ * each layer where it was measured and an arrow up to its roof. Returns what the picture says.
  * - planned(model, { on = "dgx-h100", purpose = "serve" | "train", devices = 16, context =, batch
  * =, within = "50 ms", measured = true, most = 8 }): how to serve or train it on the devices of a
  * node, the best splits first, records of plan/planned.h; then how many were tried and how many
@@ -129,6 +134,9 @@ typedef struct ChunksChanges {
     RecordList figures;
 } ChunksChanges;
 
+/* The handbook's folder of profiles that pages may read. */
+#define CHUNKS_TRACES "traces"
+
 /* What chunks work with; all borrowed. */
 typedef struct ChunksContext {
     Analysis *analysis;
@@ -141,6 +149,7 @@ typedef struct ChunksContext {
     void *sink;
     const ChunksChanges *changes; /* NULL: nothing is known of any */
     const char *data; /* files beside the page that hold its figures, blanks between; or NULL */
+    const char *dir;  /* of the handbook, whose traces/ pages may read; NULL: they read none */
 } ChunksContext;
 
 typedef struct Chunks Chunks;

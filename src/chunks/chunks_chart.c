@@ -94,6 +94,18 @@ static ChartRequest chart_request(lua_State *L, const ChartArgs *args)
     return request;
 }
 
+/* A name of its own on this page: "traced.svg", "traced-2.svg". Caller frees. */
+static char *own_file(GHashTable *files, const char *name)
+{
+    char *file = g_strconcat(name, ".svg", NULL);
+    for (int i = 2; g_hash_table_contains(files, file); i++) {
+        g_free(file);
+        file = g_strdup_printf("%s-%d.svg", name, i);
+    }
+    g_hash_table_add(files, g_strdup(file));
+    return file;
+}
+
 /* A file name of its own on this page: "roofline-v100-sxm2-fp16.svg". Caller frees. */
 static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartRequest *request)
 {
@@ -105,13 +117,8 @@ static char *chart_file(GHashTable *files, const ChartArgs *args, const ChartReq
                                                 : "fp32";
     if (!args->name && strcmp(dtype, "fp32") != 0)
         g_string_append_printf(name, "-%s", dtype);
-    char *file = g_strconcat(name->str, ".svg", NULL);
-    for (int i = 2; g_hash_table_contains(files, file); i++) {
-        g_free(file);
-        file = g_strdup_printf("%s-%d.svg", name->str, i);
-    }
+    char *file = own_file(files, name->str);
     g_string_free(name, TRUE);
-    g_hash_table_add(files, g_strdup(file));
     return file;
 }
 
@@ -150,44 +157,53 @@ static char *without_ending(const char *file)
     return g_strndup(file, strlen(file) - strlen(".svg"));
 }
 
-/* What the page says below the picture. */
-static void emit_described(lua_State *L, const ChartKind *kind, const ChartRequest *request,
-                           const char *file, Figure *figure)
+/* What the page says below a picture, beside its own words. */
+typedef struct Origin {
+    const char *caption, *source, *command; /* command NULL: none gives the same */
+} Origin;
+
+static void emit_described(lua_State *L, const char *file, const Origin *origin, Figure *figure)
 {
     const ChunksContext *context = chunks_context(L);
     const char *url = context->handbook->url;
     g_autofree char *href = path_href(file), *name = without_ending(file),
-                    *png = g_strconcat(name, ".png", NULL), *source = chart_source(kind, request),
-                    *command = chart_command(kind, analysis_zoo(context->analysis), request,
-                                             known_devices(context), png),
                     *work =
                         g_strdup_printf("%s, %s", context->plan->title, context->handbook->title),
                     *address = url ? path_address(url, context->plan->path) : NULL;
     figure->href = href;
     figure->name = name;
-    figure->source = source;
-    figure->command = command;
+    figure->caption = origin->caption;
+    figure->source = origin->source;
+    figure->command = origin->command;
     figure->data = context->data;
     figure->work = work;
     figure->address = address;
     knit_emit_figure(knit_of(L), figure);
 }
 
-static bool emit_picture(lua_State *L, Canvas *canvas, const ChartKind *kind,
-                         const ChartRequest *request, const char *file, const char *caption,
+static bool emit_picture(lua_State *L, const Canvas *drawn, const char *file, const Origin *origin,
                          GError **error)
 {
     const ChunksContext *context = chunks_context(L);
+    Canvas *canvas = (Canvas *)drawn;
     Figure figure = {.alt = canvas_description(canvas),
-                     .caption = caption,
                      .width = (int)canvas_picture_width(canvas),
                      .height = (int)canvas_picture_height(canvas),
                      .drawn = true,
                      .marked = canvas_has_notes(canvas)};
     if (context->write && !write_picture(context, canvas, file, error))
         return false;
-    emit_described(L, kind, request, file, &figure);
+    emit_described(L, file, origin, &figure);
     return true;
+}
+
+char *chunks_emit_drawing(lua_State *L, const Drawing *drawing, GError **error)
+{
+    g_autofree char *file = own_file(chunks_files(L), drawing->name);
+    const Origin origin = {drawing->caption, drawing->source, NULL};
+    if (!emit_picture(L, drawing->canvas, file, &origin, error))
+        return NULL;
+    return g_strdup(canvas_description(drawing->canvas));
 }
 
 /* Draws and emits, and where pages are written also writes; the picture in words, or NULL. Caller
@@ -202,8 +218,13 @@ static char *emit_chart(lua_State *L, const ChartArgs *args, const ChartRequest 
     g_autoptr(Canvas) canvas = chart_draw(kind, context->analysis, request, context->fonts, error);
     if (!canvas)
         return NULL;
-    g_autofree char *file = chart_file(chunks_files(L), args, request);
-    if (!emit_picture(L, canvas, kind, request, file, caption, error))
+    g_autofree char *file = chart_file(chunks_files(L), args, request),
+                    *name = without_ending(file), *png = g_strconcat(name, ".png", NULL),
+                    *source = chart_source(kind, request),
+                    *command = chart_command(kind, analysis_zoo(context->analysis), request,
+                                             known_devices(context), png);
+    const Origin origin = {caption, source, command};
+    if (!emit_picture(L, canvas, file, &origin, error))
         return NULL;
     return g_strdup(canvas_description(canvas));
 }

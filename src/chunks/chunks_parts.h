@@ -59,7 +59,18 @@ const luaL_Reg *chunks_find_functions(void);
 /* What found() gave: FindResult *, kept until the page is made. */
 GPtrArray *chunks_found(lua_State *L);
 
-/* traced(). Ended by a NULL name. */
+/* A picture that is no kind of chart. */
+typedef struct Drawing {
+    const Canvas *canvas;
+    const char *name, *caption; /* of its file, without an ending; caption NULL: none */
+    const char *source;         /* what it was drawn from, in words */
+} Drawing;
+
+/* Emits it as a figure and writes it beside the page; what the picture says, or NULL. Caller
+ * frees. */
+char *chunks_emit_drawing(lua_State *L, const Drawing *drawing, GError **error);
+
+/* traced() and traced_chart(). Ended by a NULL name. */
 const luaL_Reg *chunks_traced_functions(void);
 
 /* What traced() gave, kept until the page is made; an empty one, which the caller unrefs. */

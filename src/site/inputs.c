@@ -322,7 +322,8 @@ Inputs *inputs_new(const InputsFrom *from, GError **error)
     return add_models(inputs, from, error) && set_settings(inputs, from, error) &&
                    set_budgets(inputs, from, error) &&
                    set_folder(inputs, from, "measurements", "hardware/measurements", error) &&
-                   set_folder(inputs, from, "nodes", "hardware/nodes", error)
+                   set_folder(inputs, from, "nodes", "hardware/nodes", error) &&
+                   set_folder(inputs, from, CHUNKS_TRACES, CHUNKS_TRACES, error)
                ? g_steal_pointer(&inputs)
                : NULL;
 }
@@ -378,6 +379,7 @@ static const struct {
     {"budgets", "budgets.lua, or the day, differs"},
     {"measurements", "measurements differ"},
     {"nodes", "links or nodes differ"},
+    {CHUNKS_TRACES, "profiles in traces/ differ"},
     {INPUTS_PROBLEMS, "this build has other problems"},
     {CHANGES, "what was changed last differs"},
 };
@@ -425,7 +427,7 @@ static bool add_tree(GChecksum *sum, const Folder *folder, const char *within, i
 static bool add_folder(GChecksum *sum, const Folder *folder, bool *known, Digests *digests,
                        GError **error)
 {
-    static const char *const parts[] = {"models", "hardware", "templates", "static"};
+    static const char *const parts[] = {"models", "hardware", "templates", "static", CHUNKS_TRACES};
     add_text(sum, folder->name ? folder->name : "");
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!add_tree(sum, folder, parts[i], DEEPEST, known, digests, error))

@@ -10,6 +10,7 @@
  *   model resnet50               the file it is described in, and what was built from that
  *   measurements                 of hardware/measurements/
  *   nodes                        of hardware/nodes/
+ *   traces                       profiles of runs, of the handbook's folder traces/
  *   problems, changes            what this build complains of, and what changed since the last
  *
  * A page that read some of these, and of which each has the digest that it had then, comes out as

@@ -354,11 +354,10 @@ bool render_page(const RenderContext *context, int i, GError **error)
 {
     const PagePlan *plan = pages_plan_at(context->pages, i);
     g_autofree char *data = data_files(plan);
-    ChunksContext chunks_context = {context->analysis, context->pages,
-                                    context->handbook, context->problems,
-                                    context->fonts,    plan,
-                                    context->write,    context->sink,
-                                    context->changes,  data};
+    ChunksContext chunks_context = {
+        context->analysis, context->pages, context->handbook, context->problems,
+        context->fonts,    plan,           context->write,    context->sink,
+        context->changes,  data,           context->dir};
     SandboxLimits limits = limits_of(context->pages, plan);
     g_autoptr(Sandbox) sandbox = sandbox_new(&limits, SANDBOX_PAGE);
     g_autoptr(Knit) knit = knit_new(sandbox);

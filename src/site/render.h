@@ -22,6 +22,7 @@ typedef struct RenderContext {
     GString *report;   /* gains what site/linkage.h and site/search.h need of the page; with
                           `places` */
     const char *style; /* text of assets/style.css, or NULL: see PAGES_NOT_FOUND */
+    const char *dir;   /* of the handbook, or NULL: ChunksContext.dir */
 } RenderContext;
 
 /* What a page about a network of so many operators may do, in a handbook of so many networks and

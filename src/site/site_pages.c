@@ -33,7 +33,8 @@ static RenderContext render_context(Site *site, ChunksWrite write)
                            &site->shown_changes,
                            site->places,
                            NULL,
-                           site->style};
+                           site->style,
+                           site->project->dir};
 }
 
 /* The page that a job makes. */
