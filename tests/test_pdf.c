@@ -6,12 +6,13 @@
 
 static char *document(const Book *book, int pages, const char *const *names)
 {
-    int made = 0;
+    PdfPart part = {0};
     GError *error = NULL;
     const PdfPages asked = {book->site, names};
-    GString *text = pdf_document(&asked, &made, &error);
+    GString *text = pdf_document(&asked, &part, &error);
     assert_null(error);
-    assert_int_equal(made, pages);
+    assert_int_equal(part.pages, pages);
+    assert_int_equal(part.all, pages);
     return g_string_free(text, FALSE);
 }
 
@@ -77,6 +78,60 @@ static void test_links_lead_into_the_document(void **state)
     book_clear(&book);
 }
 
+/* 85 pages of 40, 40 and 5: the overview, and guides 1 to 84. */
+static void test_many_pages_are_several_documents(void **state)
+{
+    (void)state;
+    static const struct {
+        int from, pages;
+        const char *first, *title;
+    } parts[] = {{0, 40, "<h1>O</h1>", ", 1 of 3"},
+                 {40, 40, "<h2>G40</h2>", ", 2 of 3"},
+                 {80, 5, "<h2>G80</h2>", ", 3 of 3"}};
+    g_autoptr(GPtrArray) pages = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 0; i < 85; i++) {
+        g_ptr_array_add(pages,
+                        i ? g_strdup_printf("guide/%d/index.html", i) : g_strdup("index.html"));
+        g_ptr_array_add(pages, g_strdup_printf("T%d", i));
+        g_ptr_array_add(pages,
+                        i ? g_strdup_printf("<h1>G%d</h1><a href=\"../1/index.html\">1</a>", i)
+                          : g_strdup("<h1>O</h1>"));
+    }
+    g_ptr_array_add(pages, NULL);
+    Book book = book_of((const char *const *)pages->pdata);
+    const PdfPages asked = {book.site, NAMES(NULL)};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        PdfPart part = {.from = parts[i].from};
+        GString *text = pdf_document(&asked, &part, NULL);
+        assert_non_null(text);
+        assert_int_equal(part.pages, parts[i].pages);
+        assert_int_equal(part.all, 85);
+        assert_contains(text->str, parts[i].first);
+        assert_contains(text->str, parts[i].title);
+        /* the first guide is the second page of the first document, and in no other */
+        assert_contains(text->str, i ? "<a>1</a>" : "<a href=\"#p2\">1</a>");
+        g_string_free(text, TRUE);
+    }
+    book_clear(&book);
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *out;
+        int i;
+        const char *file;
+    } files[] = {{"a/book.pdf", 0, "a/book.pdf"},
+                 {"a/book.pdf", 1, "a/book-2.pdf"},
+                 {"a.b/book", 10, "a.b/book-11"},
+                 {".pdf", 2, ".pdf-3"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *file = pdf_file(files[i].out, files[i].i);
+        assert_string_equal(file, files[i].file);
+    }
+}
+
 /* Of what a page may name the document reads pictures of the site and nothing else. */
 static void test_hostile_pages(void **state)
 {
@@ -104,10 +159,10 @@ static void test_hostile_pages(void **state)
 static void assert_refused(const Book *book, const char *name, RbErrorCode code,
                            const char *message)
 {
-    int pages;
+    PdfPart part = {0};
     GError *error = NULL;
     const PdfPages asked = {book->site, NAMES(name)};
-    assert_null(pdf_document(&asked, &pages, &error));
+    assert_null(pdf_document(&asked, &part, &error));
     assert_true(g_error_matches(error, RB_ERROR, (gint)code));
     assert_contains(error->message, message);
     g_error_free(error);
@@ -221,6 +276,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_links_lead_into_the_document),
+        cmocka_unit_test(test_many_pages_are_several_documents),
+        cmocka_unit_test(test_files),
         cmocka_unit_test(test_hostile_pages),
         cmocka_unit_test(test_what_is_not_there),
         cmocka_unit_test(test_usage),

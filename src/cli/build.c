@@ -175,11 +175,13 @@ static int print_in(const char *scratch, void *data)
 {
     const Printing *printing = data;
     GError *error = NULL;
-    if (!pdf_write(&printing->pages, scratch, printing->args->pdf, &error))
-        return command_fail(error);
-    if (!printing->args->quiet)
-        printf("%s\n", printing->args->pdf);
-    return EXIT_DONE;
+    int files = 0;
+    bool ok = pdf_write(&printing->pages, scratch, printing->args->pdf, &files, &error);
+    for (int i = 0; i < files && !printing->args->quiet; i++) {
+        g_autofree char *file = pdf_file(printing->args->pdf, i);
+        printf("%s\n", file);
+    }
+    return ok ? EXIT_DONE : command_fail(error);
 }
 
 /* Of the site that has just been published, with `status`. */

@@ -1,5 +1,6 @@
 #include "site/pdf.h"
 
+#include <glib/gstdio.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -191,6 +192,19 @@ static bool choose(Book *book, const char *const *names, GError **error)
         g_clear_pointer((Sheet **)&all->pdata[i], sheet_free);
     g_ptr_array_unref(all);
     return ok;
+}
+
+/* Of those chosen the ones from `from` on, as many as a document has. */
+static void keep_part(Book *book, guint from)
+{
+    g_hash_table_remove_all(book->by_path);
+    if (from + PDF_PAGES < book->sheets->len)
+        g_ptr_array_remove_range(book->sheets, from + PDF_PAGES,
+                                 book->sheets->len - from - PDF_PAGES);
+    if (from > 0)
+        g_ptr_array_remove_range(book->sheets, 0, from);
+    for (guint i = 0; i < book->sheets->len; i++)
+        g_hash_table_insert(book->by_path, sheet_at(book, i)->path, GUINT_TO_POINTER(i + 1));
 }
 
 /* ---- A page in the document ------------------------------------------------------------------
@@ -431,7 +445,17 @@ static void write_contents(Book *book, const char *title)
     append_text(book->out, "</nav>\n");
 }
 
-GString *pdf_document(const PdfPages *asked, int *pages, GError **error)
+/* "Overview · Book", "Overview · Book, 2 of 11". Caller frees. */
+static char *part_title(const Book *book, const PdfPart *part)
+{
+    g_autofree char *title = title_of(book);
+    int documents = (part->all + PDF_PAGES - 1) / PDF_PAGES;
+    return documents > 1
+               ? g_strdup_printf("%s, %d of %d", title, part->from / PDF_PAGES + 1, documents)
+               : g_steal_pointer(&title);
+}
+
+GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error)
 {
     g_auto(Book) book = {.site = asked->site,
                          .sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sheet_free),
@@ -439,7 +463,10 @@ GString *pdf_document(const PdfPages *asked, int *pages, GError **error)
                          .out = g_string_new(NULL)};
     if (!choose(&book, asked->names, error))
         return NULL;
-    g_autofree char *title = title_of(&book);
+    part->all = (int)book.sheets->len;
+    g_autofree char *title = part_title(&book, part);
+    keep_part(&book, (guint)part->from);
+    part->pages = (int)book.sheets->len;
     write_head(&book, title);
     if (book.sheets->len > 1)
         write_contents(&book, title);
@@ -447,22 +474,47 @@ GString *pdf_document(const PdfPages *asked, int *pages, GError **error)
         if (!write_sheet(&book, i, error))
             return NULL;
     append_text(book.out, "</main>\n</body>\n</html>\n");
-    *pages = (int)book.sheets->len;
     return g_steal_pointer(&book.out);
 }
 
-bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error)
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+char *pdf_file(const char *out, int i)
 {
-    int pages = 0;
+    const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out,
+               *dot = strrchr(name, '.');
+    int stem = (int)(dot && dot > name ? dot - out : (ptrdiff_t)strlen(out));
+    return i == 0 ? g_strdup(out) : g_strdup_printf("%.*s-%d%s", stem, out, i + 1, out + stem);
+}
+
+/* In a folder of its own, which is empty. */
+static bool print_part(const PdfPages *asked, const char *scratch, const char *out, PdfPart *part,
+                       GError **error)
+{
     size_t length;
-    g_autofree char *site = g_canonicalize_filename(asked->site, NULL),
-                    *page = g_build_filename(scratch, "book.html", NULL);
-    const PdfPages here = {site, asked->names};
-    GString *document = pdf_document(&here, &pages, error);
-    bool ok = document && files_write(page, document->str, document->len, error);
+    g_autofree char *folder = g_strdup_printf("%s/%d", scratch, part->from / PDF_PAGES),
+                    *page = g_build_filename(folder, "book.html", NULL);
+    GString *document = pdf_document(asked, part, error);
+    bool made = document && (g_mkdir(folder, 0700) == 0 || files_fail(error, "make", folder)),
+         ok = made && files_write(page, document->str, document->len, error);
     if (document)
         g_string_free(document, TRUE);
-    BrowserPrint print = {page, scratch, SECONDS + SECONDS_PAGE * pages};
+    BrowserPrint print = {page, folder, SECONDS + SECONDS_PAGE * part->pages};
     g_autofree char *pdf = ok ? browser_print(&print, &length, error) : NULL;
     return pdf && files_write(out, pdf, length, error);
+}
+
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, int *files,
+               GError **error)
+{
+    g_autofree char *site = g_canonicalize_filename(asked->site, NULL);
+    const PdfPages here = {site, asked->names};
+    PdfPart part = {0};
+    for (*files = 0; part.from == 0 || part.from < part.all; ++*files) {
+        g_autofree char *file = pdf_file(out, *files);
+        if (!print_part(&here, scratch, file, &part, error))
+            return false;
+        part.from += PDF_PAGES;
+    }
+    return true;
 }

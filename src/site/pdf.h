@@ -18,12 +18,26 @@ typedef struct PdfPages {
                                  behind; none: the whole handbook */
 } PdfPages;
 
-/* The document, HTML, with the number of pages of the site in *pages. NULL: the site has no list of
- * its pages, a page is not in it (RB_ERROR_USAGE), or it is not to be read. Caller frees. */
-GString *pdf_document(const PdfPages *asked, int *pages, GError **error);
+/* A browser holds a whole document, some ten megabytes for each page of a network: of more pages
+ * than these each so many are a document of their own, to which links of others lead nowhere. */
+enum { PDF_PAGES = 40 };
 
-/* Its PDF, made in the folder `scratch`, which stays the caller's to remove: the file `out`, which
- * is replaced as a whole or stays. */
-bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error);
+typedef struct PdfPart {
+    int from;  /* the first of its pages among those asked for: a multiple of PDF_PAGES */
+    int pages; /* that it has, */
+    int all;   /* and that were asked for; both are set */
+} PdfPart;
+
+/* The document, HTML. NULL: the site has no list of its pages, a page is not in it
+ * (RB_ERROR_USAGE), or it is not to be read. Caller frees. */
+GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error);
+
+/* The file of the i-th document, from 0: "book.pdf", "book-2.pdf". Caller frees. */
+char *pdf_file(const char *out, int i);
+
+/* Their PDFs, made in the empty folder `scratch`, which stays the caller's to remove: `*files`
+ * files, each of which is replaced as a whole or stays. */
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, int *files,
+               GError **error);
 
 #endif
