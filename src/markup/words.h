@@ -126,6 +126,7 @@
     X(MACS, SCRIPT, "MACs", "乘加数")                                                              \
     X(ACCURACY, SCRIPT, "Accuracy", "准确率")                                                      \
     X(ROOFLINE, SCRIPT, "Roofline", "Roofline 时间")                                               \
+    X(ESTIMATE, SCRIPT, "Estimate", "估计时间")                                                    \
     X(BOUND, SCRIPT, "Bound", "下限")                                                              \
     X(BOUND_BY, SCRIPT, "Bound by", "受限于")                                                      \
     X(FIND_CAPTION, SCRIPT, "Roofline times, everything fused that can be",                        \
