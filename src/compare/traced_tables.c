@@ -1,6 +1,7 @@
 #include "compare/traced_tables.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/units.h"
 
@@ -53,6 +54,20 @@ static void list_causes(const Traced *traced, TracedTable *table)
     }
 }
 
+/* Nothing is said of estimates where there are none: from there on cells and headers move up. */
+static void drop_estimates(TracedTable *table, const char *const *without)
+{
+    guint columns = g_strv_length((char **)table->headers), at = 0;
+    while (at < columns && strcmp(table->headers[at], ">Estimate") != 0)
+        at++;
+    for (guint i = at; i < table->cells->len; i += columns)
+        if (strcmp(table->cells->pdata[i], "–") != 0)
+            return;
+    for (guint row = table->cells->len / columns; row-- > 0;)
+        g_ptr_array_remove_index(table->cells, row * columns + at);
+    table->headers = without;
+}
+
 static const char *const group_headers[] = {
     "Group",  ">Layers",           ">Measured", ">Roofline", ">Estimate",
     ">Times", ">Lost, copies too", ">Of a run", "Most to",   NULL};
@@ -60,6 +75,9 @@ static const char *const group_headers[] = {
 static void list_groups(const Traced *traced, const char *kind, const char *title, guint most,
                         TracedTable *table)
 {
+    static const char *const without[] = {"Group",     ">Layers", ">Measured",
+                                          ">Roofline", ">Times",  ">Lost, copies too",
+                                          ">Of a run", "Most to", NULL};
     guint n = 0;
     begin(table, title, group_headers);
     for (guint i = 0; i < traced->groups->len; i++) {
@@ -75,13 +93,17 @@ static void list_groups(const Traced *traced, const char *kind, const char *titl
         add_times(table, group->measured_seconds, group->roofline_seconds);
         add_loss(table, traced, group->spent);
     }
+    drop_estimates(table, without);
 }
 
 static void list_layers(const Traced *traced, guint most, TracedTable *table)
 {
     static const char *const headers[] = {"Layer",     "Operator", ">Measured", ">Roofline",
                                           ">Estimate", ">Times",   "Bound",     ">Lost, copies too",
-                                          ">Of a run", "Most to",  NULL};
+                                          ">Of a run", "Most to",  NULL},
+                             *const without[] = {
+                                 "Layer", "Operator",          ">Measured", ">Roofline", ">Times",
+                                 "Bound", ">Lost, copies too", ">Of a run", "Most to",   NULL};
     g_autoptr(GPtrArray) worst = traced_worst(traced, most);
     begin(table, "Layers, what is lost most first", headers);
     for (guint i = 0; i < worst->len; i++) {
@@ -96,6 +118,7 @@ static void list_layers(const Traced *traced, guint most, TracedTable *table)
         add(table, g_strdup(bound_name(row->bound)));
         add_loss(table, traced, row->spent);
     }
+    drop_estimates(table, without);
 }
 
 static int by_seconds(gconstpointer a, gconstpointer b)

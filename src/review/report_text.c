@@ -36,7 +36,11 @@ void report_table(const ReportText *text, Table *table)
     table_set_filter(table, false);
     table_to_markdown(table, table_rows(table), text->md, NULL, NULL);
     g_string_append_c(text->md, '\n');
-    table_to_html(table, text->html, NULL, NULL);
+    g_autoptr(GString) html = g_string_new(NULL);
+    table_to_html(table, html, NULL, NULL);
+    /* No script lets the keyboard reach what is too wide, as on pages. */
+    g_string_replace(html, "<div class=\"scroll\">", "<div class=\"scroll\" tabindex=\"0\">", 0);
+    g_string_append(text->html, html->str);
     table_free(table);
 }
 
@@ -57,6 +61,22 @@ bool report_picture(const ReportText *text, const Canvas *canvas, const char *na
 
 /* ---- The page -------------------------------------------------------------------------------- */
 
+/* Columns of numbers, as table_to_html() marks them on their table. */
+#define NUMBERS_OF(n) ".n" #n " tr>:nth-child(" #n "),"
+#define NUMBERS                                                                                    \
+    NUMBERS_OF(1)                                                                                  \
+    NUMBERS_OF(2)                                                                                  \
+    NUMBERS_OF(3)                                                                                  \
+    NUMBERS_OF(4)                                                                                  \
+    NUMBERS_OF(5)                                                                                  \
+    NUMBERS_OF(6)                                                                                  \
+    NUMBERS_OF(7)                                                                                  \
+    NUMBERS_OF(8)                                                                                  \
+    NUMBERS_OF(9)                                                                                  \
+    NUMBERS_OF(10)                                                                                 \
+    NUMBERS_OF(11)                                                                                 \
+    NUMBERS_OF(12) "th.num,td.num"
+
 static const char html_head[] =
     "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -71,11 +91,11 @@ static const char html_head[] =
     "p.finding{font-size:1.1rem;font-weight:600}\n"
     ".table,.scroll{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}\n"
     "th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:left;"
-    "vertical-align:top}\n"
-    "th.num,td.num{text-align:right;font-variant-numeric:tabular-nums}\n"
+    "vertical-align:top}\n" NUMBERS
+    "{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
     "figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}\n"
     "figcaption,footer,code{color:var(--muted);font-size:.85rem}"
-    "code{overflow-wrap:anywhere}\n"
+    "code,li{overflow-wrap:anywhere}\n"
     "@media print{body{margin:0;max-width:none}figure,table{break-inside:avoid}}\n"
     "</style>\n<title>";
 
@@ -85,7 +105,7 @@ void report_begin(const ReportText *text, const char *marker, const char *title)
     g_string_append_c(text->md, '\n');
     g_string_append(text->html, html_head);
     html_escape(text->html, title);
-    g_string_append(text->html, "</title>\n</head>\n<body>\n");
+    g_string_append(text->html, "</title>\n</head>\n<body>\n<main>\n");
 }
 
 void report_end(const ReportText *text, const char *command, const ReportInput *inputs)
@@ -101,5 +121,5 @@ void report_end(const ReportText *text, const char *command, const ReportInput *
         g_autofree char *line = g_strdup_printf("%s, SHA-256 %s", input->name, input->digest);
         report_item(text, line);
     }
-    g_string_append(text->html, "</ul>\n</body>\n</html>\n");
+    g_string_append(text->html, "</ul>\n</main>\n</body>\n</html>\n");
 }
