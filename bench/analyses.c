@@ -1,9 +1,11 @@
 /* How long everything that can be asked about a network takes: footprint, training, fusion, schemes
- * and algorithms of ResNet-50 on all devices; advice for the whole zoo; memory of long networks. */
+ * and algorithms of ResNet-50 on all devices; advice for the whole zoo; memory of long networks;
+ * plans of a mixture on many devices. */
 #include "analysis/ask.h"
 #include "cost/energy.h"
 #include "cost/training.h"
 #include "measure.h"
+#include "plan/planned.h"
 #include "site/project.h"
 #include "whatif/algorithms.h"
 
@@ -182,6 +184,39 @@ static void place_rows(void)
     measure_row("  twice as many operators take", times, LONG_RUNS, "about 2", "");
 }
 
+/* ---- Plans ----------------------------------------------------------------------------------- */
+
+/* With what has been counted before. */
+static void plan_again(void *data)
+{
+    const PlanQuery *query = data;
+    GError *error = NULL;
+    g_autoptr(Planned) planned = planned_new(query, PLAN_TRAIN, &error);
+    if (!planned || !planned->plan)
+        stop(error);
+}
+
+static void plan_row(const Project *project)
+{
+    GError *error = NULL;
+    const Node *node = fabric_node(project->fabric, "dgx-h100");
+    PlanQuery query = {.analysis = project->analysis,
+                       .fabric = project->fabric,
+                       .device = project_device(project, node->device, &error),
+                       .node = node,
+                       .devices = 4096,
+                       .batch = 1 << 20,
+                       .optimizer = OPTIMIZER_ADAM,
+                       .states = STATES_MIXED};
+    query.setup.network = zoo_find(project->zoo, "deepseek_v2");
+    g_autoptr(Planned) planned = planned_new(&query, PLAN_TRAIN, &error);
+    if (!planned || !planned->plan)
+        stop(error);
+    g_autofree char *text = g_strdup_printf("plan of DeepSeek-V2: %d splits of %d devices",
+                                            (int)planned->plan->tried, (int)query.devices);
+    measure_row_ms(text, measure(plan_again, &query, LONG_RUNS), LONG_RUNS, "1 s");
+}
+
 int main(void)
 {
     g_autoptr(Project) project = project_open(".", NULL, NULL);
@@ -200,6 +235,7 @@ int main(void)
         g_strdup_printf("advice for %d networks on %u devices", zoo_count(project->zoo), devices);
     measure_row_ms(advice, measure(advise_zoo, &setting, LONG_RUNS), LONG_RUNS, "");
     place_rows();
+    plan_row(project);
     graph_free(graph);
     return 0;
 }

@@ -15,7 +15,7 @@
 enum { USUAL_ROWS = 8, MOST_BATCH = 1 << 24 };
 
 typedef struct PlanOptions {
-    char *dir, *on, *scheme, *states, *within;
+    char *dir, *on, *scheme, *kv, *states, *within;
     char **bases;
     gint64 devices, context, batch, rows;
     gboolean serve, train, measured, json, csv, markdown;
@@ -26,6 +26,7 @@ static void plan_options_clear(PlanOptions *options)
     g_free(options->dir);
     g_free(options->on);
     g_free(options->scheme);
+    g_free(options->kv);
     g_free(options->states);
     g_free(options->within);
     g_strfreev(options->bases);
@@ -361,8 +362,10 @@ static bool read_query(Planning *planning, int network, GError **error)
 {
     const PlanOptions *options = planning->options;
     PlanQuery *query = &planning->query;
-    const SetupWords words = {
-        .batch = SETUP_AS_DECLARED, .resolution = SETUP_AS_DECLARED, .scheme = options->scheme};
+    const SetupWords words = {.batch = SETUP_AS_DECLARED,
+                              .resolution = SETUP_AS_DECLARED,
+                              .scheme = options->scheme,
+                              .kv = options->kv};
     *query = (PlanQuery){.analysis = planning->project->analysis,
                          .fabric = planning->project->fabric,
                          .node = planning->node,
@@ -482,6 +485,8 @@ static bool parse_options(const Command *command, PlanOptions *o, int *argc, cha
          "Serve no more at once than that a token takes this long, 50ms", "TIME"},
         {"scheme", 's', 0, G_OPTION_ARG_STRING, &o->scheme,
          "Number format or quantization (`roofbook list schemes`)", "SCHEME"},
+        {"kv", 0, 0, G_OPTION_ARG_STRING, &o->kv,
+         "Number format of keys and values in serving (default: as the network)", "CACHE"},
         {"states", 0, 0, G_OPTION_ARG_STRING, &o->states,
          "What training keeps of a parameter (default: mixed)",
          "fp32|mixed|mixed_fp32_gradients|mixed_8bit|bf16"},

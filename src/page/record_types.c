@@ -5,6 +5,7 @@
 #include "find/find.h"
 #include "page/layer_place.h"
 #include "page/not_computed.h"
+#include "plan/planned.h"
 
 /* The type, and what it holds. */
 static void add_type(GPtrArray *types, const RecordType *type)
@@ -29,6 +30,7 @@ GPtrArray *record_types(const RecordType *more)
     add_type(types, &layer_place_record);
     add_type(types, &not_computed_record);
     add_type(types, &found_record);
+    add_type(types, &plan_record);
     add_type(types, &traced_record);
     add_type(types, more);
     return types;
