@@ -1,4 +1,5 @@
 /* How a language model is served. */
+#include "roofline/bound.h"
 #include "served_book.h"
 
 /* Weights but for the table, of which a row is read, 7 tokens of the cache, the number of the word;
@@ -51,6 +52,22 @@ static void test_the_first_token(void **state)
     const ServingResult *row = serving_of(state, "tiny", 8, 4, "box");
     assert_true(row->bound_first_token_seconds <= row->first_token_seconds);
     assert_true(row->first_token_seconds > row->seconds_per_token / 4);
+}
+
+/* No implementation computes scores of later tokens: a prompt of 4,096 in ever smaller chunks comes
+ * down to the bound's work, and never below. FLOPs of chunks of 64 have 65/128 of all pairs in
+ * place of 64/128. */
+static void test_a_prompt_looks_back_alone(void **state)
+{
+    const ServingResult *row = serving_of(state, "tiny", 4096, 1, "vast");
+    Asked asked = asked_of_step(state, step_of(state, "tiny", 4096, 1), "vast");
+    double flops = 0;
+    for (int64_t end = 64; end <= 4096; end += 64)
+        flops += (double)served_pass(&asked, 64, end, 1, NULL)->fused->cost->flops;
+    const Timing *whole = served_pass(&asked, 4096, 4096, 1, NULL)->fused;
+    double share = row->bound_first_token_seconds / bound_seconds(whole);
+    assert_true(share < flops / (double)whole->cost->flops);
+    assert_true(share > 0.97 * flops / (double)whole->cost->flops);
 }
 
 /* Nobody knows how much fits, and it is timed all the same. */
@@ -121,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_a_million_tokens),
         cmocka_unit_test(test_the_first_token),
         cmocka_unit_test(test_unknown_memory),
+        cmocka_unit_test(test_a_prompt_looks_back_alone),
         cmocka_unit_test(test_without_a_device),
         cmocka_unit_test(test_as_it_stands),
         cmocka_unit_test(test_the_cache_in_fewer_bits),

@@ -15,6 +15,8 @@
 #define QUESTION_LIST(X)                                                                           \
     X(TRAINING, training)                                                                          \
     X(SERVING, serving)                                                                            \
+    X(SPECULATION, speculation)                                                                    \
+    X(CHUNKS, chunks)                                                                              \
     X(PRETRAINING, pretraining)                                                                    \
     X(FUSION, fusion)                                                                              \
     X(SCHEMES, schemes)                                                                            \

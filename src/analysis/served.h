@@ -14,6 +14,11 @@ extern const RecordType serving_record;
  */
 bool served_context(const Asked *asked, int64_t *context, GError **error);
 
+/* A pass of the last `tokens` of a context, of so many sequences, on the device of the timing,
+ * whether it fits or not: `fused` is its time, NULL where the device cannot compute it. */
+const TimingResult *served_pass(const Asked *asked, int64_t tokens, int64_t context, int64_t batch,
+                                GError **error);
+
 /* Whether a pass is a step of decoding, or one of a network that is as it stands. */
 bool served_step(const Asked *asked);
 

@@ -56,7 +56,8 @@ static const Price *rent_of(const ServingResult *row)
     X(R, critical_batch, COUNT, "sequences",                                                       \
       "From which on products with weights take longer in arithmetic than in reading them")        \
     X(R, first_token_seconds, SECONDS, "s", "One prompt of the whole context: roofline")           \
-    X(R, bound_first_token_seconds, SECONDS, "s", "No implementation takes less for it")           \
+    X(R, bound_first_token_seconds, SECONDS, "s",                                                  \
+      "No implementation takes less for it, which computes no score of a later token")             \
     X(R, cost_per_million_tokens, NUMBER, "currency",                                              \
       "Renting the device while it makes a million tokens at the roofline")                        \
     X(R, currency, ID, "", "Of that cost, as in USD", rent_of(self)->currency)                     \
