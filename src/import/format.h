@@ -21,7 +21,11 @@ typedef struct ImportFormat {
     /* Whole names that a file may have as well, which say nothing of the network: "config.json",
      * called by its folder; NULL: there are no more. */
     const char *alone[2];
-    bool weights;       /* of a network that another file describes: none of its own in a folder */
+    bool weights; /* of a network that another file describes: none of its own in a folder */
+    /* Of a name that says that the file is one of several for a network: which, from 1, and the
+     * bytes in front of that; 0: it does not. The others belong to the first. NULL: none is such.
+     */
+    int (*part)(const char *name, size_t *stem);
     const char *family; /* of networks that say none: "ONNX files" */
     /* What the file says, as the text of a Lua model (zoo/zoo.h), which the caller frees; NULL: a
      * format whose graph is built here, by the two that follow. */

@@ -6,122 +6,14 @@
 #include "base/error.h"
 #include "base/label.h"
 #include "import/describe.h"
-#include "import/gguf.h"
+#include "import/gguf_names.h"
+#include "import/gguf_parts.h"
 #include "lua/luawrite.h"
-
-/* Mixtures of experts: their number's key, the block that they stand in, and their layers: gate,
- * up, down. */
-static const struct Experts {
-    const char *key, *block, *layers[3];
-} of_mixtral = {"num_local_experts", "block_sparse_moe", {"w1", "w3", "w2"}},
-  of_qwen = {"num_experts", "mlp", {"experts.gate_proj", "experts.up_proj", "experts.down_proj"}};
-
-/* `mixed`: the model_type with experts. */
-static const struct Family {
-    const char *architecture, *model_type, *mixed;
-    const struct Experts *experts;
-} families[] = {
-    {"llama", "llama", "mixtral", &of_mixtral},
-    {"qwen2", "qwen2", NULL, NULL},
-    {"qwen2moe", NULL, "qwen2_moe", &of_qwen},
-    {"qwen3", "qwen3", NULL, NULL},
-    {"qwen3moe", NULL, "qwen3_moe", &of_qwen},
-    {"phi3", "phi3", NULL, NULL},
-    {"gemma", "gemma", NULL, NULL},
-    {"gemma2", "gemma2", NULL, NULL},
-    {"gemma3", "gemma3_text", NULL, NULL},
-};
-
-/* Keys behind the architecture's name; NULL: what it says changes nothing that is counted. */
-static const struct Key {
-    const char *gguf, *config;
-} keys[] = {
-    {"block_count", "num_hidden_layers"},
-    {"embedding_length", "hidden_size"},
-    {"feed_forward_length", "intermediate_size"},
-    {"attention.head_count", "num_attention_heads"},
-    {"attention.head_count_kv", "num_key_value_heads"},
-    {"attention.key_length", "head_dim"},
-    {"attention.sliding_window", "sliding_window"},
-    {"context_length", "max_position_embeddings"},
-    {"expert_used_count", "num_experts_per_tok"},
-    {"expert_feed_forward_length", "moe_intermediate_size"},
-    {"expert_shared_feed_forward_length", "shared_expert_intermediate_size"},
-    {"attn_logit_softcapping", "attn_logit_softcapping"},
-    {"final_logit_softcapping", "final_logit_softcapping"},
-    {"attention.value_length", NULL},
-    {"vocab_size", NULL},
-    {"attention.layer_norm_rms_epsilon", NULL},
-    {"attention.layer_norm_epsilon", NULL},
-    {"attention.scale", NULL},
-    {"attention.causal", NULL},
-    {"expert_weights_scale", NULL},
-    {"expert_weights_norm", NULL},
-    {"expert_gating_func", NULL},
-};
-
-/* Tensors of a layer, whose names here stand behind "layers.N."; with a GGUF architecture that
- * means another layer by the name, or none. The first that fits counts. */
-static const struct Part {
-    const char *of, *gguf, *weight;
-} parts[] = {
-    {NULL, "attn_norm", "input_layernorm"},
-    {"gemma2", "ffn_norm", "pre_feedforward_layernorm"},
-    {"gemma3", "ffn_norm", "pre_feedforward_layernorm"},
-    {NULL, "ffn_norm", "post_attention_layernorm"},
-    {NULL, "post_attention_norm", "post_attention_layernorm"},
-    {NULL, "post_ffw_norm", "post_feedforward_layernorm"},
-    {NULL, "attn_q", "self_attn.q_proj"},
-    {NULL, "attn_k", "self_attn.k_proj"},
-    {NULL, "attn_v", "self_attn.v_proj"},
-    {NULL, "attn_qkv", "self_attn.qkv_proj"},
-    {NULL, "attn_output", "self_attn.o_proj"},
-    {NULL, "attn_q_norm", "self_attn.q_norm"},
-    {NULL, "attn_k_norm", "self_attn.k_norm"},
-    {NULL, "ffn_gate", "mlp.gate_proj"},
-    {"phi3", "ffn_up", "mlp.gate_up_proj"},
-    {NULL, "ffn_up", "mlp.up_proj"},
-    {NULL, "ffn_down", "mlp.down_proj"},
-    {NULL, "ffn_gate_inp_shexp", "mlp.shared_expert.shared_expert_gate"},
-    {NULL, "ffn_gate_shexp", "mlp.shared_expert.gate_proj"},
-    {NULL, "ffn_up_shexp", "mlp.shared_expert.up_proj"},
-    {NULL, "ffn_down_shexp", "mlp.shared_expert.down_proj"},
-};
-
-/* What rotates positions is computed. */
-static const char *const no_weights[] = {"rope_freqs.weight", "rope_factors_long.weight",
-                                         "rope_factors_short.weight", NULL};
 
 static bool fail(GError **error, const char *shown, const char *name, const char *what)
 {
     g_autofree char *text = label_printable(name, strlen(name));
     return rb_fail(error, RB_ERROR_INPUT, "%s: '%s' %s", shown, text, what);
-}
-
-static bool is_whole(const Gguf *gguf, const char *shown, GError **error)
-{
-    return json_integer_value(json_object_get(gguf->pairs, "split.count")) <= 1 ||
-           fail(error, shown, "split.count",
-                "says that this is one of several files, which are not put together; name one that "
-                "holds all, or the config.json");
-}
-
-static const struct Family *family_of(const Gguf *gguf, const char *shown, GError **error)
-{
-    const char *name = json_string_value(json_object_get(gguf->pairs, "general.architecture"));
-    const char *known[G_N_ELEMENTS(families) + 1] = {NULL};
-    for (size_t i = 0; i < G_N_ELEMENTS(families); i++) {
-        known[i] = families[i].architecture;
-        if (name && strcmp(name, known[i]) == 0)
-            return &families[i];
-    }
-    g_autofree char *all = g_strjoinv(", ", (char **)known);
-    g_autofree char *text = label_printable(name ? name : "", name ? strlen(name) : 0);
-    rb_fail(error, RB_ERROR_INPUT,
-            "%s: 'general.architecture' is '%s', of which no network is built from GGUF; known are "
-            "%s: name the config.json of another",
-            shown, text, all);
-    return NULL;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
@@ -141,30 +33,26 @@ static json_t *single(json_t *value)
     return first;
 }
 
-static bool take_key(const char *shown, const char *whole, const char *key, json_t *value,
+static bool take_key(const GgufFamily *of, const char *shown, const char *whole, json_t *value,
                      json_t *config, GError **error)
 {
-    if (g_str_has_prefix(key, "rope."))
-        return true;
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        if (strcmp(keys[i].gguf, key) != 0)
-            continue;
-        json_t *one = single(value);
-        if (keys[i].config && !one)
-            return fail(error, shown, whole,
-                        "differs between layers, of which no network is built here; describe it in "
-                        "Lua");
-        return !keys[i].config || json_object_set(config, keys[i].config, one) == 0;
-    }
-    return strcmp(key, "expert_count") == 0 ||
-           fail(
-               error, shown, whole,
-               "is no key that is known, and may change the network; name the config.json that the "
-               "file was made from");
+    bool known;
+    const char *key = gguf_config_key(of, whole + strlen(of->architecture) + 1, &known);
+    json_t *one = single(value);
+    if (!known)
+        return fail(
+            error, shown, whole,
+            "is no key that is known, and may change the network; name the config.json that the "
+            "file was made from");
+    if (key && !one)
+        return fail(error, shown, whole,
+                    "differs between layers, of which no network is built here; describe it in "
+                    "Lua");
+    return !key || json_object_set(config, key, one) == 0;
 }
 
 /* Experts take the place of the layers between, whose size is theirs in a mixture of Mixtral. */
-static bool add_experts(const struct Family *of, json_t *config, json_int_t experts)
+static bool add_experts(const GgufFamily *of, json_t *config, json_int_t experts)
 {
     const char *type = experts > 0 ? of->mixed : of->model_type;
     if (!type)
@@ -175,9 +63,67 @@ static bool add_experts(const struct Family *of, json_t *config, json_int_t expe
     return true;
 }
 
+static json_int_t number(const Gguf *gguf, const GgufFamily *of, const char *key)
+{
+    g_autofree char *whole = g_strconcat(of->architecture, ".", key, NULL);
+    return json_integer_value(json_object_get(gguf->pairs, whole));
+}
+
+static bool has_part(const Gguf *gguf, const char *part)
+{
+    bool any = false;
+    for (guint i = 0; i < gguf->tensors->len && !any; i++)
+        any = strstr(g_array_index(gguf->tensors, GgufTensor, i).name, part) != NULL;
+    return any;
+}
+
+/* Heads are as wide as what the latent numbers are made to, without what turns with the position;
+ * what corrects the router's choice came with DeepSeek-V3. */
+static void settle_deepseek(const Gguf *gguf, const GgufFamily *of, json_t *config)
+{
+    json_int_t turned = number(gguf, of, "rope.dimension_count"),
+               key = number(gguf, of, "attention.key_length_mla"),
+               value = number(gguf, of, "attention.value_length_mla");
+    key = key > 0 ? key : number(gguf, of, "attention.key_length");
+    value = value > 0 ? value : number(gguf, of, "attention.value_length");
+    json_object_set_new(config, "qk_nope_head_dim", json_integer(MAX(key, 0) - MAX(turned, 0)));
+    json_object_set_new(config, "v_head_dim", json_integer(value));
+    if (json_integer_value(json_object_get(config, "q_lora_rank")) == 0)
+        json_object_del(config, "q_lora_rank");
+    if (number(gguf, of, "expert_count") == 0)
+        return;
+    bool corrects = has_part(gguf, ".exp_probs_b.");
+    if (corrects)
+        json_object_set_new(config, "model_type", json_string("deepseek_v3"));
+    json_object_set_new(config, "topk_method", json_string(corrects ? "noaux_tc" : "greedy"));
+    json_object_set_new(
+        config, "scoring_func",
+        json_string(number(gguf, of, "expert_gating_func") == 2 ? "sigmoid" : "softmax"));
+}
+
+/* 40B and larger have two norms a layer, and share keys among groups of heads; 7B among all. */
+static void settle_falcon(const Gguf *gguf, const GgufFamily *of, json_t *config)
+{
+    bool groups = has_part(gguf, ".attn_norm_2.");
+    json_object_set_new(config, "new_decoder_architecture", json_boolean(groups));
+    json_object_set_new(config, "multi_query",
+                        json_boolean(groups || number(gguf, of, "attention.head_count_kv") == 1));
+}
+
+/* What is told by other keys and by which tensors there are. */
+static void settle(const Gguf *gguf, const GgufFamily *of, json_t *config)
+{
+    static const struct {
+        const char *architecture;
+        void (*settle)(const Gguf *, const GgufFamily *, json_t *);
+    } families[] = {{"deepseek2", settle_deepseek}, {"falcon", settle_falcon}};
+    for (size_t i = 0; i < G_N_ELEMENTS(families); i++)
+        if (strcmp(families[i].architecture, of->architecture) == 0)
+            families[i].settle(gguf, of, config);
+}
+
 /* Caller releases. */
-static json_t *config_of(const Gguf *gguf, const struct Family *of, const char *shown,
-                         GError **error)
+static json_t *config_of(const Gguf *gguf, const GgufFamily *of, const char *shown, GError **error)
 {
     g_autofree char *prefix = g_strconcat(of->architecture, ".", NULL);
     g_autofree char *experts = g_strconcat(prefix, "expert_count", NULL);
@@ -189,12 +135,13 @@ static json_t *config_of(const Gguf *gguf, const struct Family *of, const char *
     json_object_foreach(gguf->pairs, key, value)
     {
         if (ok && g_str_has_prefix(key, prefix))
-            ok = take_key(shown, key, key + strlen(prefix), value, config, error);
+            ok = take_key(of, shown, key, value, config, error);
     }
     if (ok && words && words->n_dims == 2) {
         json_object_set_new(config, "vocab_size", json_integer(words->dims[1]));
         json_object_set_new(config, "tie_word_embeddings",
                             json_boolean(!gguf_tensor(gguf, "output.weight")));
+        settle(gguf, of, config);
         return config;
     }
     if (ok)
@@ -206,63 +153,41 @@ static json_t *config_of(const Gguf *gguf, const struct Family *of, const char *
 
 /* ---- Tensors --------------------------------------------------------------------------------- */
 
-/* "3.attn_q" of a layer, of experts too; NULL: none. Caller frees. */
-static char *part_of(const struct Family *of, const char *layer, const char *part,
-                     const char *suffix)
+/* Two tensors may be one weight of the network, where they are of one type. */
+static bool write_one(const GgufTensor *tensor, const char *weight, GHashTable *types,
+                      const char *shown, GString *out, GError **error)
 {
-    static const char *const names[] = {"ffn_gate_exps", "ffn_up_exps", "ffn_down_exps"};
-    const struct Experts *experts = of->experts;
-    for (size_t i = 0; experts && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(part, names[i]) == 0)
-            return g_strdup_printf("layers.%s.%s.%s%s", layer, experts->block, experts->layers[i],
-                                   suffix);
-    if (experts && strcmp(part, "ffn_gate_inp") == 0)
-        return g_strdup_printf("layers.%s.%s.gate%s", layer, experts->block, suffix);
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-        if (strcmp(parts[i].gguf, part) == 0 &&
-            (!parts[i].of || strcmp(parts[i].of, of->architecture) == 0))
-            return g_strdup_printf("layers.%s.%s%s", layer, parts[i].weight, suffix);
-    return NULL;
-}
-
-/* What the network calls a tensor of the file; NULL: it is none of it. Caller frees. */
-static char *weight_of(const struct Family *of, const char *name, bool tied)
-{
-    g_auto(GStrv) words = g_strsplit(name, ".", 5);
-    bool layer = g_strv_length(words) == 4 && strcmp(words[0], "blk") == 0;
-    if (strcmp(name, "token_embd.weight") == 0)
-        return g_strdup(tied ? "embed_tokens" : "embed_tokens.weight");
-    if (strcmp(name, "output.weight") == 0)
-        return g_strdup("lm_head.weight");
-    if (strcmp(name, "output_norm.weight") == 0)
-        return g_strdup("norm.weight");
-    g_autofree char *suffix = layer ? g_strconcat(".", words[3], NULL) : NULL;
-    return layer ? part_of(of, words[1], words[2], suffix) : NULL;
-}
-
-static bool is_no_weight(const char *name)
-{
-    return g_strv_contains(no_weights, name) || strstr(name, ".rope_freqs.");
+    const char *type = g_hash_table_lookup(types, weight);
+    if (type)
+        return strcmp(type, tensor->type->name) == 0 ||
+               fail(error, shown, tensor->name,
+                    "is of another type than what it is one weight with; name the config.json that "
+                    "the file was made from");
+    g_hash_table_insert(types, g_strdup(weight), (char *)tensor->type->name);
+    g_string_append(out, "  [");
+    luawrite_string(out, weight);
+    g_string_append_printf(out, "] = \"%s\",\n", tensor->type->name);
+    return true;
 }
 
 /* network.stored = { ["lm_head.weight"] = "q6_k", ... }. */
-static bool write_stored(const Gguf *gguf, const struct Family *of, const char *shown, GString *out,
+static bool write_stored(const Gguf *gguf, const GgufFamily *of, const char *shown, GString *out,
                          GError **error)
 {
+    g_autoptr(GHashTable) types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     bool tied = !gguf_tensor(gguf, "output.weight");
     g_string_append(out, "network.stored = {\n");
     for (guint i = 0; i < gguf->tensors->len; i++) {
         const GgufTensor *tensor = &g_array_index(gguf->tensors, GgufTensor, i);
-        g_autofree char *weight = weight_of(of, tensor->name, tied);
-        if (!weight && is_no_weight(tensor->name))
+        g_autofree char *weight = gguf_weight(of, tensor->name, tied);
+        if (!weight && gguf_is_no_weight(tensor->name))
             continue;
         if (!weight)
             return fail(error, shown, tensor->name,
                         "is no tensor that is known of its architecture; name the config.json that "
                         "the file was made from");
-        g_string_append(out, "  [");
-        luawrite_string(out, weight);
-        g_string_append_printf(out, "] = \"%s\",\n", tensor->type->name);
+        if (!write_one(tensor, weight, types, shown, out, error))
+            return false;
     }
     g_string_append(out, "}\n");
     return true;
@@ -270,9 +195,8 @@ static bool write_stored(const Gguf *gguf, const struct Family *of, const char *
 
 static char *describe(const ImportFile *file, GError **error)
 {
-    g_autoptr(Gguf) gguf = gguf_read(file->within, file->path, file->shown, error);
-    const struct Family *of =
-        gguf && is_whole(gguf, file->shown, error) ? family_of(gguf, file->shown, error) : NULL;
+    g_autoptr(Gguf) gguf = gguf_read_all(file->within, file->path, file->shown, error);
+    const GgufFamily *of = gguf ? gguf_family(gguf, file->shown, error) : NULL;
     json_t *config = of ? config_of(gguf, of, file->shown, error) : NULL;
     if (!config)
         return NULL;
@@ -291,4 +215,5 @@ static char *describe(const ImportFile *file, GError **error)
     return text;
 }
 
-const ImportFormat IMPORT_GGUF = {.suffix = ".gguf", .family = "GGUF files", .describe = describe};
+const ImportFormat IMPORT_GGUF = {
+    .suffix = ".gguf", .part = gguf_part_number, .family = "GGUF files", .describe = describe};

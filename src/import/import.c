@@ -42,11 +42,18 @@ bool import_knows(const char *path)
     return format_of(path) != NULL;
 }
 
-/* One that is a network in a folder too, where weights belong to what describes them. */
+static int part_of(const ImportFormat *format, const char *path, size_t *stem)
+{
+    return format->part ? format->part(path, stem) : 0;
+}
+
+/* One that is a network in a folder too, where weights belong to what describes them, and the parts
+ * of a file to the first. */
 static bool is_network(const char *path)
 {
+    size_t stem;
     const ImportFormat *format = format_of(path);
-    return format && !format->weights;
+    return format && !format->weights && part_of(format, path, &stem) <= 1;
 }
 
 /* ---- Files that are not read ----------------------------------------------------------------- */
@@ -189,6 +196,9 @@ char **import_list(const char *within, const char *dir, GPtrArray *errors)
 static char *name_of(const ImportFormat *format, const char *within, const char *path)
 {
     g_autofree char *base = g_path_get_basename(path), *dir = g_path_get_dirname(path);
+    size_t stem;
+    if (part_of(format, base, &stem) > 0)
+        return g_strndup(base, stem);
     if (!is_alone(path, format))
         return g_strndup(base, strlen(base) - strlen(format->suffix));
     bool own = within ? strchr(dir, '/') != NULL : strcmp(dir, ".") != 0 && strcmp(dir, "/") != 0;

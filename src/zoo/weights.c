@@ -115,18 +115,30 @@ static bool store(Weights *weights, int tensor, const WeightStored *as, GError *
     return true;
 }
 
-static bool store_all(Weights *weights, const GArray *stored, GError **error)
+/* Of a list of names those that there are, each once; false: an error, as when there is none. */
+static bool store_named(Weights *weights, const WeightStored *as, GError **error)
 {
-    for (guint i = 0; i < stored->len; i++) {
-        const WeightStored *as = &g_array_index(stored, WeightStored, i);
-        int tensor = GPOINTER_TO_INT(g_hash_table_lookup(weights->by_name, as->name)) - 1;
-        if (tensor < 0)
-            return rb_fail(error, RB_ERROR_INPUT,
-                           "there is no weight '%s' to be stored as %s; name one of the network",
-                           as->name, as->type);
-        if (!store(weights, tensor, as, error))
+    g_auto(GStrv) names = g_strsplit(as->name, "|", -1);
+    bool any = false;
+    for (char **name = names; *name; name++) {
+        int tensor = GPOINTER_TO_INT(g_hash_table_lookup(weights->by_name, *name)) - 1;
+        any = any || tensor >= 0;
+        if (tensor < 0 || weights->stored[tensor])
+            continue;
+        const WeightStored one = {graph_tensor(weights->graph, tensor)->name, as->type};
+        if (!store(weights, tensor, &one, error))
             return false;
     }
+    return any || rb_fail(error, RB_ERROR_INPUT,
+                          "there is no weight '%s' to be stored as %s; name one of the network",
+                          as->name, as->type);
+}
+
+static bool store_all(Weights *weights, const GArray *stored, GError **error)
+{
+    for (guint i = 0; i < stored->len; i++)
+        if (!store_named(weights, &g_array_index(stored, WeightStored, i), error))
+            return false;
     return true;
 }
 

@@ -11,7 +11,8 @@
 
 #include "graph/graph.h"
 
-/* A weight by its name in the graph, and the name of its type (import/gguf.h). */
+/* A weight by its name in the graph, and the name of its type (import/gguf.h). Several names with
+ * '|' between them, "proj.keys|proj.weight": what of them a pass has, which need not be all. */
 typedef struct WeightStored {
     const char *name, *type;
 } WeightStored;
