@@ -30,6 +30,37 @@ static void test_a_config(void **state)
     g_rmdir(dir);
 }
 
+/* Files that nobody trained: sizes that are odd, too large, or cut off. */
+static void test_hostile_configs(void **state)
+{
+    static const struct {
+        const char *text;
+        int status;
+        const char *says;
+    } cases[] = {
+        {"{\"model_type\":\"llama\",\"vocab_size\":7,\"num_hidden_layers\":1,\"hidden_size\":7,"
+         "\"intermediate_size\":3,\"num_attention_heads\":7,\"max_position_embeddings\":4096}",
+         0, "1 of 1 splits fit"},
+        {"{\"model_type\":\"llama\",\"vocab_size\":1000000000,\"num_hidden_layers\":4,"
+         "\"hidden_size\":1000000,\"intermediate_size\":1000000000,"
+         "\"num_attention_heads\":1000000,\"max_position_embeddings\":4096}",
+         1, "pass 64 bits"},
+        {"{\"model_type\":\"llama\"", 1, "no JSON as it should be"},
+        {"[]", 1, "holds no object of keys"},
+    };
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.json", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        assert_true(g_file_set_contents(path, cases[i].text, -1, NULL));
+        g_auto(Ran) ran = plan(path, "--devices", "131072", "--on", "dgx-h100", "--serve");
+        assert_status(&ran, cases[i].status);
+        assert_contains(cases[i].status ? ran.err : ran.out, cases[i].says);
+    }
+    g_remove(path);
+    g_rmdir(dir);
+}
+
 static void test_does_not_fit(void **state)
 {
     (void)state;
@@ -126,10 +157,10 @@ static void test_misuse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_config), cmocka_unit_test(test_does_not_fit),
-        cmocka_unit_test(test_json),     cmocka_unit_test(test_csv_and_markdown),
-        cmocka_unit_test(test_within),   cmocka_unit_test(test_a_cluster),
-        cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_a_config),         cmocka_unit_test(test_hostile_configs),
+        cmocka_unit_test(test_does_not_fit),     cmocka_unit_test(test_json),
+        cmocka_unit_test(test_csv_and_markdown), cmocka_unit_test(test_within),
+        cmocka_unit_test(test_a_cluster),        cmocka_unit_test(test_misuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

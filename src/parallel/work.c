@@ -1,8 +1,8 @@
 #include "parallel/work.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "cost/training_layers.h"
 #include "graph/kept.h"
 #include "serve/step.h"
 
@@ -40,19 +40,6 @@ void split_seconds_add(SplitSeconds *sum, const SplitSeconds *more, double times
 
 /* ---- Reading a timing ------------------------------------------------------------------------ */
 
-/* "layers.3", "h.0.attn": some part of the name is a number. */
-static bool is_numbered(const char *block)
-{
-    for (const char *part = block; part && *part;) {
-        size_t n = strcspn(part, "./");
-        if (n > 0 && strspn(part, "0123456789") == n)
-            return true;
-        part += n;
-        part += *part != '\0';
-    }
-    return false;
-}
-
 static bool is_of_experts(const Op *op)
 {
     return op->kind == OP_EXPERT_LINEAR || op->kind == OP_MOE;
@@ -76,7 +63,7 @@ static WorkPart part_of(const Timing *timing, int i, const bool *held)
     double vector = ratio_of_peaks(roof_vector_peak(roof), roof_best_peak(roof, UNIT_VECTOR));
     return (WorkPart){
         .layers = layer->layers,
-        .in_layers = is_numbered(op->block),
+        .in_layers = training_in_layer(op),
         .experts = is_of_experts(op),
         .compute_seconds = fmax(time->matrix_s, time->vector_s),
         .best_matrix = time->matrix_s * matrix,
@@ -95,7 +82,7 @@ static void add_parts(SplitWork *work, const Timing *timing)
     g_autofree bool *held = kept_tensors(cost->graph);
     g_autofree int *inside = g_new0(int, cost->n_costs);
     for (int i = 0; i < cost->n_layers; i++)
-        inside[cost->layers[i].cost] += is_numbered(cost_op(cost, i)->block);
+        inside[cost->layers[i].cost] += training_in_layer(cost_op(cost, i));
     for (int i = 0; i < cost->n_costs; i++) {
         WorkPart part = part_of(timing, i, held);
         part.in_layers = true;
@@ -116,7 +103,7 @@ static void add_stored(SplitWork *work, const ModelCost *cost)
         const LayerCost *layer = cost_layer(cost, i);
         const Op *op = cost_op(cost, i);
         double bytes = (double)layer->weights_bytes + (double)layer->metadata_bytes;
-        if (!is_numbered(op->block))
+        if (!training_in_layer(op))
             work->stored_outside += bytes;
         else if (is_of_experts(op))
             work->stored_experts += bytes;
