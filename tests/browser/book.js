@@ -8,6 +8,7 @@ const { pathToFileURL } = require('node:url');
 const { MODES } = require('./driver.js');
 
 const HANDBOOK = path.join(__dirname, 'handbook');
+const BUILD_MS = 300000; /* beside other work */
 
 /* A page of every kind. */
 const KINDS = [
@@ -28,9 +29,9 @@ function makeSite(program) {
   fs.cpSync(HANDBOOK, dir, { recursive: true });
   const box = path.join(dir, 'hardware', 'box.lua');
   fs.writeFileSync(box, fs.readFileSync(box, 'utf8').replace('100e9', '50e9'));
-  run(program, ['build', '-q', '-C', dir, '-o', site]);
+  run(program, ['build', '-q', '-C', dir, '-o', site], { timeout: BUILD_MS });
   fs.copyFileSync(path.join(HANDBOOK, 'hardware', 'box.lua'), box);
-  run(program, ['build', '-q', '-C', dir, '-o', site]);
+  run(program, ['build', '-q', '-C', dir, '-o', site], { timeout: BUILD_MS });
   return { dir, site };
 }
 
