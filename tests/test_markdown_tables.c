@@ -108,6 +108,27 @@ static void long_tables_are_whole_in_html(void **state)
     assert_non_null(strstr(markdown, "| b |\n\n… [88 more rows](index.html#table-1)\n"));
 }
 
+/* So are rows within others. */
+static void parts_of_rows_are_in_html(void **state)
+{
+    (void)state;
+    g_autoptr(Document) document = document_parse("", 0);
+    Table *table = table_new("All");
+    table_add_column(table, &(TableColumn){.header = "a"});
+    table_add_text(table, "whole");
+    table_set_within(table);
+    table_add_text(table, "part");
+    table_set_excerpt(table, true);
+    cmark_node_append_child(document_root(document), document_table(document, table));
+    document_settle(document);
+    document_set_html(document, "index.html");
+    g_autofree char *led = document_to_markdown(document);
+    document_set_html(document, NULL);
+    g_autofree char *all = document_to_markdown(document);
+    assert_non_null(strstr(led, "| whole |\n\n… [1 more rows](index.html#table-1)\n"));
+    assert_non_null(strstr(all, "| whole |\n| ↳ part |\n"));
+}
+
 /* Details of more than 600 bytes are led to, where there is HTML, and come back for a reader of
  * all. */
 static void long_details_are_in_html(void **state)
@@ -259,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(long_details_are_in_html),
         cmocka_unit_test(long_tables_are_whole_in_html),
+        cmocka_unit_test(parts_of_rows_are_in_html),
         cmocka_unit_test(headers_over_dashes_are_a_table),
         cmocka_unit_test(lines_above_stay_a_paragraph),
         cmocka_unit_test(colons_align),

@@ -94,11 +94,16 @@ static bool is_folded(cmark_node *node)
     return false;
 }
 
+static bool is_excerpt(const Document *document, const Table *table)
+{
+    return document->html && table_is_excerpt(table);
+}
+
 static int rows_shown(const Document *document, cmark_node *node)
 {
     const Table *table = document_block(node)->table;
     const Excerpt *excerpt = is_folded(node) ? &folded_excerpt : &open_excerpt;
-    bool all = !document->html || !table_is_excerpt(table) || table_rows(table) <= excerpt->most;
+    bool all = !is_excerpt(document, table) || table_rows(table) <= excerpt->most;
     return all ? table_rows(table) : excerpt->rows;
 }
 
@@ -122,10 +127,11 @@ static void set_table(Document *document, cmark_node *node)
 {
     g_autoptr(GString) markdown = g_string_sized_new(1024);
     const Block *block = document_block(node);
-    int rows = rows_shown(document, node);
-    table_to_markdown(block->table, rows, markdown, write_cell, NULL);
-    if (rows < table_rows(block->table))
-        write_rest(document, block, table_rows(block->table) - rows, markdown);
+    bool parts = !is_excerpt(document, block->table);
+    int left = table_to_markdown(block->table, rows_shown(document, node), parts, markdown,
+                                 write_cell, NULL);
+    if (left > 0)
+        write_rest(document, block, left, markdown);
     cmark_node_set_on_enter(node, markdown->str);
 }
 

@@ -101,8 +101,10 @@ void table_find_numeric(Table *table);
 /* How what a cell shows in place of its text is written; NULL where no cell does. */
 typedef void (*TableContent)(void *content, GString *out, void *data);
 
-/* Of its first `rows` rows. */
-void table_to_markdown(const Table *table, int rows, GString *out, TableContent write, void *data);
+/* Of its first `rows` rows, those within others only where `parts`; returns how many are left out.
+ */
+int table_to_markdown(const Table *table, int rows, bool parts, GString *out, TableContent write,
+                      void *data);
 void table_to_html(const Table *table, GString *out, TableContent write, void *data);
 
 #endif

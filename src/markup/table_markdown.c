@@ -59,9 +59,11 @@ static void markdown_header(const TableWriter *writer)
     g_string_append_c(out, '\n');
 }
 
-void table_to_markdown(const Table *table, int rows, GString *out, TableContent write, void *data)
+int table_to_markdown(const Table *table, int rows, bool parts, GString *out, TableContent write,
+                      void *data)
 {
     const TableWriter writer = {table, out, write, data};
+    int left = table_rows(table);
     if (table->caption && *table->caption) {
         append_text(out, "**");
         if (table->number) {
@@ -73,9 +75,13 @@ void table_to_markdown(const Table *table, int rows, GString *out, TableContent 
     }
     markdown_header(&writer);
     for (int row = 0; row < MIN(rows, table_rows(table)); row++) {
+        if (table_within(table, row) && !parts)
+            continue;
+        left--;
         append_text(out, table_within(table, row) ? "| ↳" : "|");
         for (int i = 0; i < table_columns(table); i++)
             markdown_cell(&writer, table_cell(table, row, i));
         g_string_append_c(out, '\n');
     }
+    return left;
 }

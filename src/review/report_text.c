@@ -34,7 +34,7 @@ void report_item(const ReportText *text, const char *words)
 void report_table(const ReportText *text, Table *table)
 {
     table_set_filter(table, false);
-    table_to_markdown(table, table_rows(table), text->md, NULL, NULL);
+    table_to_markdown(table, table_rows(table), true, text->md, NULL, NULL);
     g_string_append_c(text->md, '\n');
     g_autoptr(GString) html = g_string_new(NULL);
     table_to_html(table, html, NULL, NULL);

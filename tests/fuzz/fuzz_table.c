@@ -25,7 +25,7 @@ static void check_table(const char *text, size_t length)
     g_autoptr(GString) html = g_string_new(NULL);
     g_autoptr(GString) markdown = g_string_new(NULL);
     table_to_html(table, html, NULL, NULL);
-    table_to_markdown(table, G_MAXINT, markdown, NULL, NULL);
+    table_to_markdown(table, G_MAXINT, true, markdown, NULL, NULL);
     check_markup(html->str);
     require(table_columns(table) > 0);
 }
