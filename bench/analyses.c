@@ -9,6 +9,8 @@
 #include "site/project.h"
 #include "whatif/algorithms.h"
 
+#include <glib/gstdio.h>
+
 enum { RUNS = 21, LONG_RUNS = 3 };
 
 typedef struct Setting {
@@ -217,6 +219,53 @@ static void plan_row(const Project *project)
     measure_row_ms(text, measure(plan_again, &query, LONG_RUNS), LONG_RUNS, "1 s");
 }
 
+/* ---- A config.json --------------------------------------------------------------------------- */
+
+/* Llama 3.1 8B. */
+static const char config[] =
+    "{\"model_type\": \"llama\", \"vocab_size\": 128256, \"hidden_size\": 4096,\n"
+    " \"intermediate_size\": 14336, \"num_hidden_layers\": 32, \"num_attention_heads\": 32,\n"
+    " \"num_key_value_heads\": 8, \"max_position_embeddings\": 131072,\n"
+    " \"torch_dtype\": \"bfloat16\"}\n";
+
+typedef struct Serving {
+    const Project *project;
+    const Device *device;
+    char *path;
+} Serving;
+
+/* From the file to how it is served. */
+static void serve_again(void *data)
+{
+    static const char *const dims[] = {"context=8192", NULL};
+    const Serving *serving = data;
+    GError *error = NULL;
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Zoo) zoo = zoo_load_file(serving->path, serving->path, errors);
+    g_autoptr(Analysis) analysis = analysis_new(zoo, serving->project->devices);
+    Setup setup = {.batch = 16, .dims = dims, .kv = DTYPE_FP8};
+    const ModelResult *model = analysis_model(analysis, &setup, &error);
+    const TimingResult *timing =
+        model ? analysis_timing(analysis, model, serving->device, &setup, &error) : NULL;
+    if (!timing || !ask(QUESTION_SERVING,
+                        &(Asked){.analysis = analysis, .model = model, .timing = timing}, &error))
+        stop(error);
+}
+
+static void serving_row(const Project *project)
+{
+    g_autofree char *dir = g_dir_make_tmp("bench-XXXXXX", NULL);
+    Serving serving = {project, project_device(project, "h100-sxm", NULL),
+                       g_build_filename(dir, "config.json", NULL)};
+    if (!serving.device || !g_file_set_contents(serving.path, config, -1, NULL))
+        stop(NULL);
+    measure_row_ms("a config.json of 8 billion parameters, until it is said how it is served",
+                   measure(serve_again, &serving, RUNS), RUNS, "50 ms");
+    g_remove(serving.path);
+    g_rmdir(dir);
+    g_free(serving.path);
+}
+
 int main(void)
 {
     g_autoptr(Project) project = project_open(".", NULL, NULL);
@@ -236,6 +285,7 @@ int main(void)
     measure_row_ms(advice, measure(advise_zoo, &setting, LONG_RUNS), LONG_RUNS, "");
     place_rows();
     plan_row(project);
+    serving_row(project);
     graph_free(graph);
     return 0;
 }

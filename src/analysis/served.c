@@ -249,18 +249,19 @@ static bool fill_times(const Asked *asked, const Held *held, ResultList *list, S
     Room room = room_left(asked, row);
     if (!verdict)
         return false;
+    const Timing *fused = verdict->fused;
     row->traffic = traffic_model_name(verdict->setup.traffic);
-    if (verdict->fused) {
-        int64_t critical = step_critical_batch(verdict->fused, row->batch);
+    if (fused) {
+        int64_t critical = step_critical_batch(fused, row->batch);
         row->critical_batch = count_ok(critical) ? critical : COUNT_ABSENT;
     }
-    if (verdict->fused && row->fits == FITS_NO)
+    if (fused && row->fits == FITS_NO)
         row->reason = result_list_keep(list, room_text(&room, held, device));
-    else if (!verdict->fused)
+    else if (!fused)
         row->reason = result_list_keep(list, g_strdup(verdict->reason));
-    if (row->reason)
+    if (!fused || row->reason)
         return true;
-    fill_step(verdict->fused, row);
+    fill_step(fused, row);
     fill_million(device, row);
     return fill_first(asked, row, error);
 }

@@ -125,14 +125,17 @@ static char *cost_text(const ServingResult *row)
 {
     g_autofree char *cost = units_number(row->cost_per_million_tokens, 3);
     g_autofree char *hour = units_number(row->rent->per_hour, 3);
-    return g_strdup_printf("%s %s a million tokens, at %s an hour (%s, %s)", cost,
-                           row->rent->currency, hour, row->rent->provider, row->rent->date);
+    g_autofree char *energy = units_si(1e3 * row->kwh_per_million_tokens, 3, "Wh");
+    g_autofree char *and =
+        isnan(row->kwh_per_million_tokens) ? g_strdup("") : g_strconcat(" and ", energy, NULL);
+    return g_strdup_printf("%s %s%s a million tokens, at %s an hour (%s, %s)", cost,
+                           row->rent->currency, and, hour, row->rent->provider, row->rent->date);
 }
 
 static char *energy_text_of(const ServingResult *row)
 {
     g_autofree char *energy = units_si(1e3 * row->kwh_per_million_tokens, 3, "Wh");
-    return g_strdup_printf("%s a million tokens, at its stated power", energy);
+    return g_strdup_printf("%s a million tokens, at its stated power; no rent is stated", energy);
 }
 
 static void add_times(TextTable *table, const ServingResult *row, const char *mark)
