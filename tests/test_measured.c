@@ -74,8 +74,10 @@ static void nothing_beats_the_bound(void **state)
     g_autoptr(Project) project = project_open(".", NULL, &error);
     assert_non_null(project);
     RecordList sets = measured_sets(project->analysis);
-    int rows = 0, past_roofline = 0;
-    assert_int_equal(sets.n, project->measurements->len);
+    int rows = 0, past_roofline = 0, of_times = 0;
+    for (guint i = 0; i < project->measurements->len; i++)
+        of_times += !((const MeasurementSet *)g_ptr_array_index(project->measurements, i))->figures;
+    assert_int_equal(sets.n, of_times);
     for (int i = 0; i < sets.n; i++) {
         const MeasuredSet *set = record_at(&sets, i);
         assert_int_equal(set->left_out, 0);

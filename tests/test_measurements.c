@@ -31,6 +31,46 @@ static void reads_a_set(void **state)
     files_end(&files);
 }
 
+static void reads_published_figures(void **state)
+{
+    (void)state;
+    Files files = files_start();
+    files_add(&files, "a.lua",
+              "published { id = 'a', title = 'A', source = 'paper', figures = {\n"
+              "  { kind = 'matmul', what = 'w', metric = 'rate', value = 2.5, unit = 'TFLOP/s',\n"
+              "    how = 'product', device = 'box', format = 'fp8', m = 2, n = 3, k = 4 } } }\n");
+    g_autoptr(GPtrArray) sets = measurements_load(files.dir, "measured", files.errors);
+    assert_string_equal(files_error(&files, 0), "");
+    const MeasurementSet *set = g_ptr_array_index(sets, 0);
+    assert_int_equal(set->figures->len, 1);
+    assert_int_equal(set->rows->len, 0);
+    const MeasuredFigure *figure = &g_array_index(set->figures, MeasuredFigure, 0);
+    assert_string_equal(figure->kind, "matmul");
+    assert_int_equal(figure->how, BESIDE_PRODUCT);
+    assert_int_equal(figure->format, DTYPE_FP8);
+    assert_int_equal(figure->k, 4);
+    assert_true(figure->value == 2.5);
+    files_end(&files);
+}
+
+/* What nothing can be set beside says why; what can has a value. */
+static void refuses_figures(void **state)
+{
+    (void)state;
+    files_refused(
+        measurements_load,
+        "published { id = 'a', title = 'A', source = 's', figures = { { kind = 'k', what = "
+        "'w', metric = 'm', value = 1, unit = 's', how = 'none' } } }",
+        "without a reason");
+    files_refused(
+        measurements_load,
+        "published { id = 'a', title = 'A', source = 's', figures = { { kind = 'k', what = "
+        "'w', metric = 'm', value = 0, unit = 's', how = 'peak' } } }",
+        "no value above 0");
+    files_refused(measurements_load, "published { id = 'a', title = 'A', source = 's' }",
+                  "has no figures");
+}
+
 static void reads_layers(void **state)
 {
     (void)state;
@@ -120,7 +160,8 @@ static void no_folder_is_no_fault(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_set),           cmocka_unit_test(reads_layers),
+        cmocka_unit_test(reads_a_set),           cmocka_unit_test(reads_published_figures),
+        cmocka_unit_test(refuses_figures),       cmocka_unit_test(reads_layers),
         cmocka_unit_test(refuses_what_is_wrong), cmocka_unit_test(ids_are_given_once),
         cmocka_unit_test(no_folder_is_no_fault),
     };

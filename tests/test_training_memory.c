@@ -99,6 +99,30 @@ static void test_a_layer(void **state)
     assert_int_equal(out.head_inner, 4 * s * b * 51200);
 }
 
+/* The formulae say what the graph has, dropout or not, but for gradients. */
+static void test_a_gpt_by_formula(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = build(&m22b);
+    for (int dropout = 0; dropout < 2; dropout++) {
+        const GptSizes sizes = {48, 6144, 64, 51200, 2048, 4, dropout};
+        TrainingLayers counted = layers_of(graph, dropout), said = training_layers_of_gpt(&sizes);
+        counted.gradient_bytes = 0;
+        assert_memory_equal(&said.all, &counted.all, sizeof said.all);
+        assert_memory_equal(&said.largest, &counted.largest, sizeof said.largest);
+        assert_int_equal(said.layers, counted.layers);
+        assert_int_equal(said.embedding_kept, counted.embedding_kept);
+        assert_int_equal(said.head_stream, counted.head_stream);
+        assert_int_equal(said.head_inner, counted.head_inner);
+        assert_int_equal(said.layer_params, counted.layer_params);
+        assert_int_equal(said.embedding_params, counted.embedding_params);
+        assert_int_equal(said.head_params, counted.head_params);
+        assert_int_equal(said.layer_macs, counted.layer_macs);
+        assert_int_equal(said.core_macs, counted.core_macs);
+        assert_int_equal(said.head_macs, counted.head_macs);
+    }
+}
+
 /* Without dropout: no masks, and the softmax is what multiplies the values. */
 static void test_a_layer_without_dropout(void **state)
 {
@@ -386,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_layer),
         cmocka_unit_test(test_a_layer_without_dropout),
+        cmocka_unit_test(test_a_gpt_by_formula),
         cmocka_unit_test(test_parameters_and_work),
         cmocka_unit_test(test_published_activations),
         cmocka_unit_test(test_published_shares),

@@ -2,6 +2,7 @@
 #include "analysis/judged.h"
 #include "analysis/measured.h"
 #include "analysis/times.h"
+#include "analysis/validated.h"
 
 #include <math.h>
 
@@ -59,6 +60,7 @@ GPtrArray *question_records(void)
     add_record(types, &design_record);
     add_record(types, &measured_record);
     add_record(types, &judged_record);
+    add_record(types, &validated_record);
     add_record(types, &times_record);
     return types;
 }

@@ -268,6 +268,7 @@ static const luaL_Reg functions[] = {
     {"top", record_top},
     {"rules", chunks_rules},
     {"measurements", chunks_measurements},
+    {"validated", chunks_validated},
     {"judged", chunks_judged},
     {NULL, NULL},
 };

@@ -96,6 +96,7 @@ int chunks_rules(lua_State *L);
 /* Lua: measurements(), see analysis/measured.h, and judged(), see analysis/judged.h. */
 int chunks_measurements(lua_State *L);
 int chunks_judged(lua_State *L);
+int chunks_validated(lua_State *L);
 
 /* Charts, and the data's schema. Ended by a NULL name. */
 const luaL_Reg *chunks_chart_functions(void);

@@ -2,6 +2,7 @@
 #include "analysis/judged.h"
 #include "analysis/measured.h"
 #include "analysis/results_whatif.h"
+#include "analysis/validated.h"
 #include "chunks/chunks_parts.h"
 #include "cost/published.h"
 #include "device/physics.h"
@@ -44,6 +45,14 @@ int chunks_measurements(lua_State *L)
 {
     RecordList sets = measured_sets(chunks_analysis(L));
     record_push_list(L, &measured_record, &sets);
+    return 1;
+}
+
+/* validated(): figures that others published beside ours, a record for each kind. */
+int chunks_validated(lua_State *L)
+{
+    RecordList kinds = validated_kinds(chunks_analysis(L));
+    record_push_list(L, &validated_record, &kinds);
     return 1;
 }
 

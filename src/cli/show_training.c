@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cost/training.h"
 
 enum { ZERO_STAGES = 3 };
 
@@ -72,8 +73,11 @@ bool show_training_read(Show *show, GError **error)
 void show_training_extend(Show *show)
 {
     gboolean *chosen = show->options.chosen;
-    if (chosen[QUESTION_TRAINING] && !show->options.csv && show->model->graph->transformer)
-        chosen[QUESTION_PRETRAINING] = TRUE;
+    if (!chosen[QUESTION_TRAINING] || show->options.csv || !show->model->graph->transformer)
+        return;
+    chosen[QUESTION_PRETRAINING] = TRUE;
+    /* A step of decoding is never trained, the sequences that it is of are. */
+    chosen[QUESTION_TRAINING] = training_check(show->model->graph, NULL);
 }
 
 void show_training_add(ShowOptions *options, GArray *entries)

@@ -1,5 +1,6 @@
 #include "cost/training_layers.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/count.h"
@@ -377,6 +378,43 @@ bool training_layers_of(const Graph *graph, const LayersSetup *how, TrainingLaye
     g_free(scan.layer);
     g_free(scan.kept);
     return done;
+}
+
+/* ---- By formula ------------------------------------------------------------------------------ */
+
+static LayerKept times_layers(const LayerKept *one, int64_t layers)
+{
+    return (LayerKept){count_mul(one->stream, layers), count_mul(one->inner, layers),
+                       count_mul(one->core, layers), count_mul(one->input, layers)};
+}
+
+TrainingLayers training_layers_of_gpt(const GptSizes *sizes)
+{
+    int64_t h = sizes->hidden, rows = count_mul(sizes->tokens, sizes->batch);
+    int64_t wide = count_mul(rows, h), square = count_mul(h, h);
+    int64_t scores = count_mul3(sizes->heads, sizes->tokens, rows);
+    LayerKept one = {
+        .stream = count_add(count_mul(sizes->dropout ? 10 : 8, wide), count_mul(16, rows)),
+        .core = count_mul(sizes->dropout ? 5 : 2, scores),
+        .input = count_mul(2, wide),
+    };
+    one.inner = count_add(count_mul(24, wide), one.core);
+    int64_t core = count_mul3(2, wide, sizes->tokens);
+    return (TrainingLayers){
+        .layers = (int)MIN(sizes->layers, INT_MAX),
+        .all = times_layers(&one, sizes->layers),
+        .largest = one,
+        .embedding_kept = sizes->dropout ? wide : 0,
+        .head_stream = count_add(count_mul(4, wide), count_mul(8, rows)),
+        .head_inner = count_mul3(LOGIT_BYTES, rows, sizes->vocabulary),
+        .layer_params =
+            count_mul(sizes->layers, count_add(count_mul(12, square), count_mul(13, h))),
+        .embedding_params = count_mul(count_add(sizes->vocabulary, sizes->tokens), h),
+        .head_params = count_mul(2, h),
+        .layer_macs = count_mul(sizes->layers, count_add(count_mul3(12, rows, square), core)),
+        .core_macs = count_mul(sizes->layers, core),
+        .head_macs = count_mul(wide, sizes->vocabulary),
+    };
 }
 
 /* ---- A whole sequence ------------------------------------------------------------------------ */

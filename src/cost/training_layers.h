@@ -57,6 +57,16 @@ typedef struct LayersSetup {
 bool training_layers_of(const Graph *graph, const LayersSetup *setup, TrainingLayers *layers,
                         GError **error);
 
+/* A GPT (Radford et al., 2019: learned positions, biases, a layer of 4·h, a tied head) of which
+ * sizes alone are published: the formulae of the paper, which say what training_layers_of() counts
+ * in its graph, in mixed precision; gradients of activations are left out. */
+typedef struct GptSizes {
+    int64_t layers, hidden, heads, vocabulary;
+    int64_t tokens, batch; /* of a sequence; sequences */
+    bool dropout;
+} GptSizes;
+TrainingLayers training_layers_of_gpt(const GptSizes *sizes);
+
 /* Whether an operator stands in such a block; and whether it is of the core of attention: a product
  * of what was computed with what was computed, or attention as one operator. */
 bool training_in_layer(const Op *op);

@@ -16,6 +16,7 @@ void measurement_set_free(MeasurementSet *set)
         return;
     g_array_unref(set->rows);
     g_array_unref(set->layers);
+    g_clear_pointer(&set->figures, g_array_unref);
     g_string_chunk_free(set->strings);
     g_free(set);
 }
@@ -87,6 +88,114 @@ static void read_layers(lua_State *L, int index, void *out)
                          "1.2e-4 }; write it so");
 }
 
+/* ---- Figures --------------------------------------------------------------------------------- */
+
+static const char *const *figure_hows(void)
+{
+    static const char *const names[] = {
+#define X(id, name, meaning) name,
+        FIGURE_HOW_LIST(X)
+#undef X
+            NULL};
+    return names;
+}
+
+static void check_figure(lua_State *L, const MeasuredFigure *figure)
+{
+    if (figure->how == BESIDE_NONE && !figure->reason)
+        luaargs_error(L, "figure '%s' has how = \"none\" without a reason; add one", figure->what);
+    if (figure->how != BESIDE_NONE && !(figure->value > 0))
+        luaargs_error(L, "figure '%s' has no value above 0; add one", figure->what);
+}
+
+static void read_figure(lua_State *L, int index, MeasurementSet *set)
+{
+    static const LuaWords hows = {"way of working it out", figure_hows, NULL};
+    static const LuaWords dtypes = {"element type", dtype_names, "; use one such as fp16"};
+    static const LuaField fields[] = {
+        LUA_FIELD(MeasuredFigure, STRING, kind, "kind", .required = true,
+                  .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, STRING, what, "what", .required = true,
+                  .problem = label_note_problem),
+        LUA_FIELD(MeasuredFigure, STRING, metric, "metric", .required = true,
+                  .problem = label_note_problem),
+        LUA_FIELD(MeasuredFigure, NUMBER, value, "value", .required = true),
+        LUA_FIELD(MeasuredFigure, STRING, unit, "unit", .required = true),
+        LUA_FIELD(MeasuredFigure, WORD, how, "how", .required = true, .words = &hows),
+        LUA_FIELD(MeasuredFigure, WORD, format, "format", .words = &dtypes),
+        LUA_FIELD(MeasuredFigure, STRING, network, "network", .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, STRING, scheme, "scheme", .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, STRING, device, "device", .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, STRING, note, "note", .problem = label_note_problem),
+        LUA_FIELD(MeasuredFigure, STRING, reason, "reason", .problem = label_note_problem),
+        LUA_FIELD(MeasuredFigure, STRING, recompute, "recompute"),
+#define SIZE(name) LUA_FIELD(MeasuredFigure, SIZE, name, #name)
+        SIZE(devices),
+        SIZE(batch),
+        SIZE(context),
+        SIZE(tokens),
+        SIZE(m),
+        SIZE(n),
+        SIZE(k),
+        SIZE(layers),
+        SIZE(hidden),
+        SIZE(heads),
+        SIZE(vocabulary),
+        SIZE(tensor),
+        SIZE(pipeline),
+        SIZE(interleave),
+#undef SIZE
+        LUA_FIELD(MeasuredFigure, POSITIVE, params, "params"),
+        LUA_FIELD(MeasuredFigure, POSITIVE, rate, "rate"),
+        LUA_FIELD(MeasuredFigure, POSITIVE, capacity, "capacity"),
+        LUA_FIELD(MeasuredFigure, POSITIVE, utilisation, "utilisation"),
+        LUA_FIELD(MeasuredFigure, POSITIVE, held, "held"),
+        LUA_FIELD(MeasuredFigure, BOOLEAN, sequence, "sequence"),
+        {.name = NULL},
+    };
+    MeasuredFigure figure = {.format = DTYPE_BF16};
+    sandbox_hold(L, sizeof figure);
+    luaargs_read_kept(L, index, fields, &figure, set->strings);
+    check_figure(L, &figure);
+    g_array_append_val(set->figures, figure);
+}
+
+static void read_figures(lua_State *L, int index, void *out)
+{
+    if (lua_istable(L, index))
+        read_figure(L, index, out);
+    else
+        luaargs_error(L, "a figure is a table: { kind = \"matmul\", ... }; write it so");
+}
+
+static void read_published(lua_State *L, int index, MeasurementSet *set)
+{
+    static const LuaField fields[] = {
+        LUA_FIELD(MeasurementSet, STRING, id, "id", .required = true, .problem = label_id_problem),
+        LUA_FIELD(MeasurementSet, STRING, title, "title", .required = true,
+                  .problem = label_name_problem),
+        LUA_FIELD(MeasurementSet, STRING, source, "source", .required = true),
+        LUA_FIELD(MeasurementSet, STRING, note, "note"),
+        LUA_FIELD(MeasurementSet, LIST, rows, "figures", .most = MOST_ROWS, .each = read_figures),
+        {.name = NULL},
+    };
+    set->device = set->stack = "";
+    luaargs_read_kept(L, index, fields, set, set->strings);
+}
+
+/* ---- Sets, read ------------------------------------------------------------------------------ */
+
+static void check_id(lua_State *L, const File *file)
+{
+    const MeasurementSet *set = file->set;
+    for (guint i = 0; i < file->sets->len; i++) {
+        const MeasurementSet *other = g_ptr_array_index(file->sets, i);
+        if (strcmp(other->id, set->id) == 0)
+            luaargs_error(L, "set '%s' was given before, at %s:%d; give one of them another id",
+                          set->id, other->file, other->line);
+    }
+}
+
 static void read_set(lua_State *L, int index, MeasurementSet *set)
 {
     static const LuaWords how = {"kind of stack", stack_kind_names, NULL};
@@ -124,12 +233,7 @@ static void check_set(lua_State *L, const File *file)
     if (!dtype_is_float(set->dtype) && set->dtype != DTYPE_INT8)
         luaargs_error(L, "set '%s' is in %s; use a floating-point type or int8", set->id,
                       dtype_name(set->dtype));
-    for (guint i = 0; i < file->sets->len; i++) {
-        const MeasurementSet *other = g_ptr_array_index(file->sets, i);
-        if (strcmp(other->id, set->id) == 0)
-            luaargs_error(L, "set '%s' was given before, at %s:%d; give one of them another id",
-                          set->id, other->file, other->line);
-    }
+    check_id(L, file);
 }
 
 static int set_body(lua_State *L)
@@ -143,7 +247,20 @@ static int set_body(lua_State *L)
     return 0;
 }
 
-static int declare_set(lua_State *L)
+static int published_body(lua_State *L)
+{
+    File *file = lua_touserdata(L, 1);
+    if (!lua_istable(L, 2))
+        luaargs_error(L, "published takes a table: published { id = \"...\", figures = { ... } }; "
+                         "write it so");
+    read_published(L, 2, file->set);
+    if (file->set->figures->len == 0)
+        luaargs_error(L, "set '%s' has no figures; add some", file->set->id);
+    check_id(L, file);
+    return 0;
+}
+
+static int declare(lua_State *L, bool times)
 {
     File *file = lua_touserdata(L, lua_upvalueindex(1));
     int line = guard_line(L);
@@ -153,8 +270,9 @@ static int declare_set(lua_State *L)
     file->set = g_new0(MeasurementSet, 1);
     file->set->rows = g_array_new(FALSE, FALSE, sizeof(Measurement));
     file->set->layers = g_array_new(FALSE, FALSE, sizeof(MeasuredLayer));
+    file->set->figures = times ? NULL : g_array_new(FALSE, FALSE, sizeof(MeasuredFigure));
     file->set->strings = g_string_chunk_new(1024);
-    if (!guard_call(L, set_body, file, message)) {
+    if (!guard_call(L, times ? set_body : published_body, file, message)) {
         source_error(file->errors, file->shown, line, message);
         return 0;
     }
@@ -162,6 +280,16 @@ static int declare_set(lua_State *L)
     file->set->file = g_string_chunk_insert(file->set->strings, file->shown);
     g_ptr_array_add(file->sets, g_steal_pointer(&file->set));
     return 0;
+}
+
+static int declare_set(lua_State *L)
+{
+    return declare(L, true);
+}
+
+static int declare_published(lua_State *L)
+{
+    return declare(L, false);
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */
@@ -181,6 +309,9 @@ static void load_file(const SourceFile *source, void *data)
     lua_pushlightuserdata(L, &file);
     lua_pushcclosure(L, declare_set, 1);
     sandbox_set_global(sandbox, "measurements");
+    lua_pushlightuserdata(L, &file);
+    lua_pushcclosure(L, declare_published, 1);
+    sandbox_set_global(sandbox, "published");
     if (!source_run(sandbox, source, &error))
         g_ptr_array_add(to->errors, error);
     g_clear_pointer(&file.set, measurement_set_free);

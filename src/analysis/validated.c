@@ -1,0 +1,586 @@
+#include "analysis/validated.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/count.h"
+#include "base/error.h"
+#include "cost/training_memory.h"
+#include "estimate/ranks.h"
+#include "record/fields.h"
+#include "record/known.h"
+#include "roofline/bound.h"
+#include "zoo/devices.h"
+
+#define VALIDATED_FIGURE_FIELDS(X, R)                                                              \
+    X(R, what, TEXT, "", "What it is of", self->figure->what)                                      \
+    X(R, metric, TEXT, "", "What was measured or counted", self->figure->metric)                   \
+    X(R, device, ID, "", "Device", self->figure->device)                                           \
+    X(R, devices, COUNT, "devices", "How many of them", known_count(self->figure->devices))        \
+    X(R, unit, TEXT, "", "Of the three figures that follow", self->figure->unit)                   \
+    X(R, value, NUMBER, "", "As published", self->figure->value)                                   \
+    X(R, bound, NUMBER, "", "What no implementation passes")                                       \
+    X(R, ours, NUMBER, "", "What is counted or estimated here")                                    \
+    X(R, estimated, BOOL, "", "It is an estimate, to which runs of this size did not help")        \
+    X(R, efficiency, RATIO, "", "By which it is: FLOPs of the model over the peak")                \
+    X(R, keeps_bound, BOOL, "", "The figure is on the right side of the bound",                    \
+      isnan(self->bound) ? -1 : self->kept)                                                        \
+    X(R, error, RATIO, "", "Ours less the published figure, over that")                            \
+    X(R, reason, TEXT, "", "Why nothing is set beside it")                                         \
+    X(R, note, TEXT, "", "What else must be known", self->figure->note)                            \
+    X(R, source, TEXT, "", "Where it is published")
+RECORD_TYPE(validated_figure, ValidatedFigure, VALIDATED_FIGURE_FIELDS, "published figure",
+            "A figure that others published, beside ours");
+
+#define VALIDATED_FIELDS(X, R)                                                                     \
+    X(R, kind, ID, "", "Kind of figures")                                                          \
+    X(R, figures, COUNT, "figures", "Published")                                                   \
+    X(R, compared, COUNT, "figures", "Of them, those that something is set beside")                \
+    X(R, bounded, COUNT, "figures", "Those with a bound")                                          \
+    X(R, kept, COUNT, "figures", "Those on the right side of it")                                  \
+    X(R, median_share, RATIO, "", "Median share of the bound that was reached")                    \
+    X(R, median_error, RATIO, "", "Median of what ours is off by, either way")                     \
+    X(R, worst_error, RATIO, "", "The most that ours is off by")                                   \
+    X(R, rows, RECORDS, validated_figure_record, "One by one")
+RECORD_TYPE(validated, ValidatedKind, VALIDATED_FIELDS, "published figures",
+            "Figures of one kind that others published, beside ours");
+
+/* ---- What figures are worked out from -------------------------------------------------------- */
+
+static const double giga_binary = 1 << 30;
+enum { DOUBLED = 2, TRAINS = 3, MILLI = 1000, LARGE_BATCH = 4096, SECONDS_AN_HOUR = 3600 };
+
+/* One figure on its way. */
+typedef struct Figuring {
+    Analysis *analysis;
+    const MeasuredFigure *figure;
+    const Device *device; /* NULL: none, or not in the catalogue */
+    ValidatedFigure *out;
+    GStringChunk *texts;
+} Figuring;
+
+static bool fail(Figuring *f, const char *reason)
+{
+    f->out->reason = g_string_chunk_insert(f->texts, reason);
+    return false;
+}
+
+static double share(const Figuring *f)
+{
+    return (double)MAX(f->figure->devices, 1);
+}
+
+/* FLOP/s of dot products in the figure's format at the best ceiling stated; 0, with a reason. */
+static double peak_of(Figuring *f, Roof *roof)
+{
+    g_autoptr(GError) error = NULL;
+    if (!f->device)
+        return fail(f, "the device is not in the catalogue"), 0;
+    if (!roof_on(f->device, (DType)f->figure->format, BASIS_THEORETICAL, roof, &error)) {
+        g_autofree char *brief = error_in_brief(error);
+        return fail(f, brief), 0;
+    }
+    return fmax(roof_best_peak(roof, UNIT_MATRIX), roof_best_peak(roof, UNIT_VECTOR));
+}
+
+/* ---- Networks of the zoo --------------------------------------------------------------------- */
+
+/* The network in the figure's format, all fused, of so many tokens of a context. */
+static const ModelResult *network_at(Figuring *f, int64_t batch, int64_t context, int64_t tokens)
+{
+    g_autoptr(GError) error = NULL;
+    const MeasuredFigure *figure = f->figure;
+    g_autofree char *of_context = g_strdup_printf("context=%" G_GINT64_FORMAT, context),
+                    *of_tokens = g_strdup_printf("tokens=%" G_GINT64_FORMAT, tokens);
+    const char *const dims[] = {of_context, of_tokens, NULL};
+    Setup setup = {.network = zoo_find(analysis_zoo(f->analysis), figure->network),
+                   .batch = batch,
+                   .dims = context > 0 ? dims : NULL,
+                   .fusion = FUSION_ALL};
+    DType format = (DType)figure->format;
+    if (setup.network < 0)
+        return fail(f, "the network is not in the zoo"), NULL;
+    if (figure->scheme)
+        setup.scheme = figure->scheme;
+    else if (format == DTYPE_FP4)
+        setup.scheme = "nvfp4";
+    else if (format == DTYPE_FP8 || format == DTYPE_INT8)
+        setup.scheme = dtype_name(format);
+    else
+        setup.dtype = format;
+    if (context > 0 && (format == DTYPE_FP4 || format == DTYPE_FP8))
+        setup.kv = DTYPE_FP8;
+    const ModelResult *model = analysis_model(f->analysis, &setup, &error);
+    if (!model) {
+        g_autofree char *brief = error_in_brief(error);
+        return fail(f, brief), NULL;
+    }
+    return model;
+}
+
+/* Seconds on one device, whether it fits or not: `devices` share it. NAN, with a reason. */
+static double seconds_at(Figuring *f, int64_t batch, int64_t context, int64_t tokens)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Timing) timing = NULL;
+    Roof roof;
+    const ModelResult *model = network_at(f, batch, context, tokens);
+    if (!model)
+        return NAN;
+    if (!f->device)
+        return fail(f, "the device is not in the catalogue"), NAN;
+    DType compute = counted_compute(model->counted);
+    if (roof_on(f->device, compute, BASIS_THEORETICAL, &roof, &error))
+        timing = timing_new(model->counted->cost, &roof, TRAFFIC_COMPULSORY, &error);
+    if (timing)
+        return bound_seconds(timing) / share(f);
+    g_autofree char *brief = error_in_brief(error);
+    return fail(f, brief), NAN;
+}
+
+static bool figure_step(Figuring *f)
+{
+    f->out->bound = MILLI * seconds_at(f, f->figure->batch, f->figure->context, 1);
+    return !isnan(f->out->bound);
+}
+
+static bool figure_prompt(Figuring *f)
+{
+    const MeasuredFigure *figure = f->figure;
+    double prompt = seconds_at(f, 1, figure->context, figure->context);
+    double steps = figure->tokens > 1
+                       ? (double)(figure->tokens - 1) * seconds_at(f, 1, figure->context, 1)
+                       : 0;
+    f->out->bound = MILLI * (prompt + steps);
+    return !isnan(f->out->bound);
+}
+
+/* Two FLOPs a MAC of one token with hardly a past, whatever the batch. */
+static bool figure_tokens(Figuring *f)
+{
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    MeasuredFigure plain = *f->figure;
+    plain.format = DTYPE_BF16;
+    Figuring of = *f;
+    of.figure = &plain;
+    const ModelResult *model = peak > 0 ? network_at(&of, 1, 2, 1) : NULL;
+    if (model)
+        f->out->bound = share(f) * peak / (DOUBLED * (double)model->cost->macs);
+    return model != NULL;
+}
+
+static bool figure_samples(Figuring *f)
+{
+    double seconds = seconds_at(f, f->figure->batch, 0, 0);
+    f->out->bound = (double)f->figure->batch / seconds;
+    return !isnan(f->out->bound);
+}
+
+/* By what the network keeps: a step later it is as much more. */
+static bool figure_cache(Figuring *f)
+{
+    const ModelResult *model = network_at(f, 1, 2, 1);
+    int64_t bytes = 0;
+    for (int i = 0; model && i < graph_n_tensors(model->graph); i++)
+        if (graph_tensor(model->graph, i)->is_state)
+            count_add_to(&bytes, tensor_bytes(graph_tensor(model->graph, i)));
+    f->out->ours = (double)bytes;
+    return model != NULL;
+}
+
+static double weights_gib(Figuring *f)
+{
+    const ModelResult *model = network_at(f, 1, 2, 1);
+    return model ? (double)counted_loaded_bytes(model->counted) / giga_binary : NAN;
+}
+
+static bool figure_weights(Figuring *f)
+{
+    f->out->ours = weights_gib(f);
+    return !isnan(f->out->ours);
+}
+
+static bool figure_pool(Figuring *f)
+{
+    const MeasuredFigure *figure = f->figure;
+    f->out->ours = figure->utilisation * figure->capacity - weights_gib(f) - figure->held;
+    return !isnan(f->out->ours);
+}
+
+/* ---- Products -------------------------------------------------------------------------------- */
+
+static double product_seconds(const MeasuredFigure *p, const Roof *roof, double peak)
+{
+    double m = (double)p->m, n = (double)p->n, k = (double)p->k;
+    double bytes = (m * k + k * n + m * n) * dtype_bits((DType)p->format) / 8;
+    return fmax(DOUBLED * m * n * k / peak, bytes / roof_best_bandwidth(roof));
+}
+
+static bool figure_product(Figuring *f)
+{
+    const MeasuredFigure *p = f->figure;
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    if (peak <= 0)
+        return false;
+    double seconds = product_seconds(p, &roof, peak);
+    bool is_time = strcmp(p->unit, "ms") == 0;
+    double flops = DOUBLED * (double)p->m * (double)p->n * (double)p->k;
+    f->out->bound = is_time ? MILLI * seconds : flops / seconds / 1e12;
+    return true;
+}
+
+static bool figure_peak(Figuring *f)
+{
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    f->out->bound = peak > 0 ? peak / 1e12 : NAN;
+    return peak > 0;
+}
+
+/* ---- Training -------------------------------------------------------------------------------- */
+
+static Recompute recompute_of(const MeasuredFigure *figure)
+{
+    for (int i = 0; figure->recompute && i < RECOMPUTE_COUNT; i++)
+        if (strcmp(figure->recompute, recompute_name((Recompute)i)) == 0)
+            return (Recompute)i;
+    return RECOMPUTE_NONE;
+}
+
+static TrainingLayers layers_of(const MeasuredFigure *figure)
+{
+    const GptSizes sizes = {.layers = figure->layers,
+                            .hidden = figure->hidden,
+                            .heads = figure->heads,
+                            .vocabulary = figure->vocabulary,
+                            .tokens = figure->context,
+                            .batch = MAX(figure->batch, 1),
+                            .dropout = true};
+    return training_layers_of_gpt(&sizes);
+}
+
+static TrainingPlan plan_of(const MeasuredFigure *figure)
+{
+    return (TrainingPlan){.optimizer = OPTIMIZER_ADAM,
+                          .states = STATES_WIDE_GRADIENTS,
+                          .recompute = recompute_of(figure),
+                          .split = {.tensor = figure->tensor,
+                                    .pipeline = figure->pipeline,
+                                    .interleave = figure->interleave,
+                                    .sequence = figure->sequence}};
+}
+
+/* Of layers alone, as the paper counts. */
+static double kept_gib(const MeasuredFigure *figure, const TrainingPlan *plan)
+{
+    TrainingLayers layers = layers_of(figure);
+    layers.embedding_kept = layers.head_stream = layers.head_inner = 0;
+    return (double)training_kept_bytes(&layers, plan, 0) / giga_binary;
+}
+
+static bool figure_activations(Figuring *f)
+{
+    TrainingPlan plan = plan_of(f->figure);
+    f->out->ours = kept_gib(f->figure, &plan);
+    return true;
+}
+
+static bool figure_share(Figuring *f)
+{
+    TrainingPlan plan = plan_of(f->figure), all = plan;
+    all.recompute = RECOMPUTE_NONE;
+    all.split.sequence = false;
+    f->out->ours = 100 * kept_gib(f->figure, &plan) / kept_gib(f->figure, &all);
+    return true;
+}
+
+static bool figure_states(Figuring *f)
+{
+    TrainingPlan plan = plan_of(f->figure);
+    TrainingLayers layers = layers_of(f->figure);
+    f->out->ours = (double)training_memory(&layers, &plan, 1).states_bytes / giga_binary;
+    return true;
+}
+
+static int64_t params_of(const TrainingLayers *layers)
+{
+    return count_add(layers->layer_params,
+                     count_add(layers->embedding_params, layers->head_params));
+}
+
+static bool figure_params(Figuring *f)
+{
+    TrainingLayers layers = layers_of(f->figure);
+    f->out->ours = (double)params_of(&layers);
+    return true;
+}
+
+/* FLOPs of a token: of the model, and with those computed again. */
+typedef struct TokenFlops {
+    double model, hardware;
+} TokenFlops;
+
+static TokenFlops token_flops(const MeasuredFigure *figure)
+{
+    TrainingLayers layers = layers_of(figure);
+    TrainingMacs macs = training_macs(&layers, recompute_of(figure));
+    double tokens = (double)figure->context * (double)MAX(figure->batch, 1);
+    return (TokenFlops){DOUBLED * (double)macs.model / tokens,
+                        DOUBLED * (double)macs.hardware / tokens};
+}
+
+/* The convention of SPEC §15, with all parameters. */
+static bool figure_utilisation(Figuring *f)
+{
+    const MeasuredFigure *figure = f->figure;
+    TrainingLayers layers = layers_of(figure);
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    if (peak <= 0)
+        return false;
+    double flops = 6 * (double)params_of(&layers) +
+                   12 * (double)figure->layers * (double)figure->hidden * (double)figure->context;
+    TokenFlops counted = token_flops(figure);
+    double again = figure->how == BESIDE_HFU ? counted.hardware / counted.model : 1;
+    f->out->ours = 100 * flops * again * figure->rate / peak;
+    return true;
+}
+
+static bool figure_trained(Figuring *f)
+{
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    TokenFlops flops = token_flops(f->figure);
+    f->out->bound = peak > 0 ? peak / flops.hardware : NAN;
+    f->out->again = flops.hardware / flops.model;
+    return peak > 0;
+}
+
+static bool figure_iteration(Figuring *f)
+{
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    double tokens = (double)f->figure->batch * (double)f->figure->context;
+    TokenFlops flops = token_flops(f->figure);
+    f->out->bound = peak > 0 ? tokens * flops.hardware / (share(f) * peak) : NAN;
+    f->out->again = flops.hardware / flops.model;
+    return peak > 0;
+}
+
+static bool figure_hours(Figuring *f)
+{
+    Roof roof;
+    double peak = peak_of(f, &roof);
+    f->out->bound = peak > 0 ? DOUBLED * TRAINS * f->figure->params * (double)f->figure->tokens /
+                                   peak / SECONDS_AN_HOUR
+                             : NAN;
+    return peak > 0;
+}
+
+/* ---- One figure ------------------------------------------------------------------------------ */
+
+static bool (*const figures[BESIDE_COUNT])(Figuring *f) = {
+    [BESIDE_PRODUCT] = figure_product, [BESIDE_PEAK] = figure_peak,
+    [BESIDE_STEP] = figure_step,       [BESIDE_PROMPT] = figure_prompt,
+    [BESIDE_TOKENS] = figure_tokens,   [BESIDE_SAMPLES] = figure_samples,
+    [BESIDE_CACHE] = figure_cache,     [BESIDE_WEIGHTS] = figure_weights,
+    [BESIDE_POOL] = figure_pool,       [BESIDE_PARAMS] = figure_params,
+    [BESIDE_MFU] = figure_utilisation, [BESIDE_HFU] = figure_utilisation,
+    [BESIDE_TRAINED] = figure_trained, [BESIDE_ITERATION] = figure_iteration,
+    [BESIDE_HOURS] = figure_hours,     [BESIDE_ACTIVATIONS] = figure_activations,
+    [BESIDE_SHARE] = figure_share,     [BESIDE_STATES] = figure_states,
+};
+
+/* A time is not below its bound, a rate not above it. */
+static bool is_time(const MeasuredFigure *figure)
+{
+    static const char *const times[] = {"ms", "s", "h", NULL};
+    return g_strv_contains(times, figure->unit);
+}
+
+static double reached(const ValidatedFigure *row)
+{
+    double over = row->bound / row->figure->value;
+    return is_time(row->figure) ? over : 1 / over;
+}
+
+static void work_out(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
+                     GStringChunk *texts, ValidatedFigure *out)
+{
+    *out = (ValidatedFigure){.figure = figure,
+                             .source = set->source,
+                             .bound = NAN,
+                             .ours = NAN,
+                             .error = NAN,
+                             .efficiency = NAN,
+                             .again = 1};
+    Figuring f = {.analysis = analysis, .figure = figure, .out = out, .texts = texts};
+    if (figure->device)
+        f.device = devices_find(analysis_devices(analysis), figure->device);
+    if (!figures[figure->how])
+        out->reason = figure->reason;
+    else if (!figures[figure->how](&f))
+        out->bound = out->ours = NAN;
+    out->kept = !isnan(out->bound) && reached(out) <= 1;
+}
+
+/* ---- Efficiencies ---------------------------------------------------------------------------- */
+
+static bool is_run(const ValidatedFigure *row)
+{
+    int how = row->figure->how;
+    return !isnan(row->bound) &&
+           (how == BESIDE_TRAINED || how == BESIDE_ITERATION || how == BESIDE_HOURS);
+}
+
+static bool same_size(const MeasuredFigure *a, const MeasuredFigure *b)
+{
+    return a->layers == b->layers && a->hidden == b->hidden && a->params == b->params;
+}
+
+/* Median share of the peak among runs of other sizes on the same device in a format as wide. */
+static double efficiency_for(const GArray *rows, const ValidatedFigure *of)
+{
+    g_autofree double *shares = g_new(double, rows->len + 1);
+    int n = 0;
+    for (guint i = 0; i < rows->len; i++) {
+        const ValidatedFigure *row = &g_array_index(rows, ValidatedFigure, i);
+        if (is_run(row) && !same_size(row->figure, of->figure) &&
+            dtype_bits((DType)row->figure->format) == dtype_bits((DType)of->figure->format) &&
+            g_strcmp0(row->figure->device, of->figure->device) == 0)
+            shares[n++] = reached(row) / row->again;
+    }
+    ranks_sort(shares, n);
+    return ranks_quantile(shares, n, 0.5);
+}
+
+static void estimate(GArray *rows)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        ValidatedFigure *row = &g_array_index(rows, ValidatedFigure, i);
+        if (is_run(row) && !isnan(row->efficiency = efficiency_for(rows, row))) {
+            row->estimated = true;
+            double least = row->efficiency * row->again;
+            row->ours = is_time(row->figure) ? row->bound / least : row->bound * least;
+        }
+        row->error = ratio(row->ours - row->figure->value, row->figure->value);
+    }
+}
+
+/* ---- Kinds ----------------------------------------------------------------------------------- */
+
+typedef struct Validated {
+    GArray *all;      /* ValidatedFigure, in the order of files */
+    GPtrArray *kinds; /* ValidatedKind */
+    GPtrArray *lists; /* GArray of ValidatedFigure, of each */
+    GStringChunk *texts;
+} Validated;
+
+static void validated_free(void *answer)
+{
+    Validated *validated = answer;
+    g_array_unref(validated->all);
+    g_ptr_array_unref(validated->kinds);
+    g_ptr_array_unref(validated->lists);
+    g_string_chunk_free(validated->texts);
+    g_free(validated);
+}
+
+static int64_t bytes_of_validated(const void *answer)
+{
+    return (int64_t)(2 * ((const Validated *)answer)->all->len * sizeof(ValidatedFigure));
+}
+
+static double median_of(GArray *values, double *most)
+{
+    double *numbers = (double *)(void *)values->data;
+    ranks_sort(numbers, (int)values->len);
+    *most = values->len > 0 ? numbers[values->len - 1] : NAN;
+    return ranks_quantile(numbers, (int)values->len, 0.5);
+}
+
+static void sum_up(ValidatedKind *kind, const GArray *rows)
+{
+    g_autoptr(GArray) errors = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) shares = g_array_new(FALSE, FALSE, sizeof(double));
+    double most_share;
+    for (guint i = 0; i < rows->len; i++) {
+        const ValidatedFigure *row = &g_array_index(rows, ValidatedFigure, i);
+        double error = fabs(row->error), of_bound = reached(row);
+        kind->figures++;
+        kind->compared += !row->reason;
+        kind->bounded += !isnan(row->bound);
+        kind->kept += row->kept;
+        if (!isnan(error))
+            g_array_append_val(errors, error);
+        if (!isnan(row->bound))
+            g_array_append_val(shares, of_bound);
+    }
+    kind->median_error = median_of(errors, &kind->worst_error);
+    kind->median_share = median_of(shares, &most_share);
+}
+
+static GArray *list_of(Validated *validated, const char *name)
+{
+    for (guint i = 0; i < validated->kinds->len; i++) {
+        const ValidatedKind *kind = g_ptr_array_index(validated->kinds, i);
+        if (strcmp(kind->kind, name) == 0)
+            return g_ptr_array_index(validated->lists, i);
+    }
+    ValidatedKind *kind = g_new0(ValidatedKind, 1);
+    kind->kind = name;
+    g_ptr_array_add(validated->kinds, kind);
+    g_ptr_array_add(validated->lists, g_array_new(FALSE, FALSE, sizeof(ValidatedFigure)));
+    return g_ptr_array_index(validated->lists, validated->lists->len - 1);
+}
+
+static void divide(Validated *validated)
+{
+    for (guint i = 0; i < validated->all->len; i++) {
+        const ValidatedFigure *row = &g_array_index(validated->all, ValidatedFigure, i);
+        GArray *list = list_of(validated, row->figure->kind);
+        g_array_append_vals(list, row, 1);
+    }
+    for (guint i = 0; i < validated->kinds->len; i++) {
+        ValidatedKind *kind = g_ptr_array_index(validated->kinds, i);
+        const GArray *list = g_ptr_array_index(validated->lists, i);
+        kind->rows = (RecordList){list->data, sizeof(ValidatedFigure), (int)list->len};
+        sum_up(kind, list);
+    }
+}
+
+static void *make_validated(const CacheKey *key, void *user, GError **error)
+{
+    const GPtrArray *sets = analysis_measurements(user);
+    Validated *validated = g_new0(Validated, 1);
+    validated->all = g_array_new(FALSE, FALSE, sizeof(ValidatedFigure));
+    validated->kinds = g_ptr_array_new_with_free_func(g_free);
+    validated->lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    validated->texts = g_string_chunk_new(1024);
+    (void)key;
+    (void)error;
+    analysis_read(user, "measurements", NULL);
+    for (guint i = 0; sets && i < sets->len; i++) {
+        const MeasurementSet *set = g_ptr_array_index(sets, i);
+        for (guint j = 0; set->figures && j < set->figures->len; j++) {
+            ValidatedFigure row;
+            work_out(user, set, &g_array_index(set->figures, MeasuredFigure, j), validated->texts,
+                     &row);
+            g_array_append_val(validated->all, row);
+        }
+    }
+    estimate(validated->all);
+    divide(validated);
+    return validated;
+}
+
+static const CacheKind all_of = {make_validated, validated_free, bytes_of_validated};
+
+RecordList validated_kinds(Analysis *analysis)
+{
+    const Validated *validated =
+        cache_ask(analysis_cache(analysis), &(CacheKey){.kind = &all_of}, NULL);
+    return (RecordList){validated->kinds->pdata, 0, (int)validated->kinds->len};
+}

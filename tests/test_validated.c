@@ -1,0 +1,121 @@
+/* analysis/validated.h on what the repository ships: published figures beside ours. */
+#include "support.h"
+
+#include <math.h>
+
+#include "analysis/validated.h"
+#include "site/project.h"
+
+static int setup(void **state)
+{
+    Project *project = project_open(".", NULL, NULL);
+    *state = project;
+    return project && project->errors->len == 0 ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    project_free(*state);
+    return 0;
+}
+
+static const ValidatedKind *kind(void **state, const char *name)
+{
+    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    for (int i = 0; i < kinds.n; i++) {
+        const ValidatedKind *one = record_at(&kinds, i);
+        if (strcmp(one->kind, name) == 0)
+            return one;
+    }
+    fail_msg("no figures of kind %s", name);
+    return NULL;
+}
+
+/* Nothing that was measured is faster than the bound, of whatever kind. */
+static void test_bounds_are_kept(void **state)
+{
+    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    int bounded = 0;
+    for (int i = 0; i < kinds.n; i++) {
+        const ValidatedKind *one = record_at(&kinds, i);
+        for (int j = 0; j < one->rows.n; j++) {
+            const ValidatedFigure *row = record_at(&one->rows, j);
+            if (!isnan(row->bound) && !row->kept)
+                print_error("%s, %s: %g, bound %g\n", row->figure->what, row->figure->metric,
+                            row->figure->value, row->bound);
+        }
+        assert_int_equal(one->kept, one->bounded);
+        bounded += one->bounded;
+    }
+    assert_true(bounded > 100);
+}
+
+/* Each has something beside it, or says why not. */
+static void test_none_is_left_out(void **state)
+{
+    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    for (int i = 0; i < kinds.n; i++) {
+        const ValidatedKind *one = record_at(&kinds, i);
+        for (int j = 0; j < one->rows.n; j++) {
+            const ValidatedFigure *row = record_at(&one->rows, j);
+            if (!row->reason && isnan(row->bound) && isnan(row->ours))
+                fail_msg("%s: nothing, and no reason", row->figure->what);
+        }
+    }
+}
+
+static void at_most(void **state, const char *name, const char *metric, double error)
+{
+    const ValidatedKind *one = kind(state, name);
+    int n = 0;
+    for (int i = 0; i < one->rows.n; i++) {
+        const ValidatedFigure *row = record_at(&one->rows, i);
+        if (row->reason || (metric && strcmp(row->figure->metric, metric) != 0))
+            continue;
+        n++;
+        if (!(fabs(row->error) <= error))
+            fail_msg("%s, %s: ours %.8g, published %.8g", row->figure->what, row->figure->metric,
+                     row->ours, row->figure->value);
+    }
+    assert_true(n > 0);
+}
+
+/* To the digit. */
+static void test_what_is_counted(void **state)
+{
+    at_most(state, "training-params", NULL, 0);
+    at_most(state, "serving-memory", "bytes/token", 0);
+}
+
+/* Korthikanti et al. within 3 %; a pool of keys and values within 1 %. */
+static void test_memory(void **state)
+{
+    at_most(state, "training-memory", NULL, 0.03);
+    at_most(state, "serving-memory", "KV pool", 0.01);
+    /* A runtime pads those of gpt-oss (the note says how). */
+    at_most(state, "serving-memory", "weights", 0.06);
+}
+
+/* The convention: within a hundredth of what is printed to two digits behind the point. */
+static void test_utilisation(void **state)
+{
+    assert_true(kind(state, "training-mfu")->median_error < 0.01);
+}
+
+/* One efficiency a device and format, of networks of other sizes. */
+static void test_training_is_estimated(void **state)
+{
+    const ValidatedKind *runs = kind(state, "training-throughput");
+    assert_true(runs->median_error < 0.15);
+    assert_int_equal(runs->bounded, runs->kept);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bounds_are_kept), cmocka_unit_test(test_none_is_left_out),
+        cmocka_unit_test(test_what_is_counted), cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_utilisation),     cmocka_unit_test(test_training_is_estimated),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
