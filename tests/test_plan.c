@@ -3,6 +3,7 @@
 #include "split_kit.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -218,7 +219,7 @@ static void test_by_measured(void **state)
     end(&book);
 }
 
-/* More than 10,000 splits in less than a second, on a machine that others use too. */
+/* More than 10,000 splits in less than a second of a processor. */
 static void test_is_quick(void **state)
 {
     (void)state;
@@ -228,9 +229,9 @@ static void test_is_quick(void **state)
     book.step->sizes.heads = 256;
     book.step->sizes.experts = 8;
     book.asked.batch = 1 << 20;
-    gint64 before = g_get_monotonic_time();
+    clock_t before = clock();
     g_autoptr(Plan) all = plan(&book);
-    double seconds = (double)(g_get_monotonic_time() - before) / 1e6;
+    double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
     assert_true(all->tried > 10000);
     assert_true(seconds < 1);
     end(&book);
