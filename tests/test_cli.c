@@ -189,15 +189,17 @@ static void test_a_file_in_place_of_the_zoo(void **state)
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
-/* A chart of one model and, where the kind takes one, one device; of a device alone one that was
- * measured. */
+/* A chart of one model, of language where the kind is of such, and, where the kind takes one, one
+ * device; of a device alone one that was measured. */
 static char *draw(const char *kind, const char *dir, const char *suffix, gsize *length)
 {
     static const char *const of_models[] = {"accuracy", "arena", "liveness", "training", NULL};
     static const char *const of_devices[] = {"estimated", NULL};
+    static const char *const of_language[] = {"serving", "token", "context", NULL};
+    const char *model = g_strv_contains(of_language, kind) ? "gpt2" : "resnet18";
     bool on = !g_strv_contains(of_models, kind), of_device = g_strv_contains(of_devices, kind);
     g_autofree char *path = g_strdup_printf("%s/%s.%s", dir, kind, suffix);
-    g_auto(Ran) ran = run_roofbook("chart", kind, "-o", path, of_device ? "--on" : "resnet18",
+    g_auto(Ran) ran = run_roofbook("chart", kind, "-o", path, of_device ? "--on" : model,
                                    of_device ? "epyc-avx512-1-thread"
                                    : on      ? "--on"
                                              : NULL,
