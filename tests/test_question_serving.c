@@ -118,6 +118,19 @@ static void test_a_scheme_and_a_cache(void **state)
     assert_int_equal(narrow->cost->flops, plain->cost->flops);
 }
 
+/* All is reserved for something else: there is room for nothing, which is known. */
+static void test_no_room_at_all(void **state)
+{
+    const Project *project = ((const Fixture *)*state)->project;
+    Asked asked = asked_of_step(state, step_of(state, "tiny", 8, 1), "box");
+    asked.timing = analysis_verdict(project->analysis, asked.model, asked.device,
+                                    &(Setup){.reserve_bytes = 2000000}, NULL);
+    const ServingResult *row = record_at(&ask(QUESTION_SERVING, &asked, NULL)->records, 0);
+    assert_int_equal(row->room_bytes, 0);
+    assert_int_equal(row->fits, FITS_NO);
+    assert_int_equal(row->largest_batch, 0);
+}
+
 /* Without sizes by name it is served as it stands. */
 static void test_as_it_stands(void **state)
 {
@@ -141,6 +154,7 @@ int main(void)
         cmocka_unit_test(test_a_prompt_looks_back_alone),
         cmocka_unit_test(test_without_a_device),
         cmocka_unit_test(test_as_it_stands),
+        cmocka_unit_test(test_no_room_at_all),
         cmocka_unit_test(test_the_cache_in_fewer_bits),
         cmocka_unit_test(test_a_scheme_and_a_cache),
     };

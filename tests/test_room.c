@@ -111,7 +111,7 @@ static void test_words(void **state)
     Held held = {.weights = 600, .cache = 300, .activations = 100};
     g_autofree char *text = room_text(&room, &held, device);
     assert_string_equal(text, "does not fit: 600 B of weights, 300 B of cache and 100 B of "
-                              "activations in 800 B of HBM3 that its runtime leaves of device "
+                              "activations in 800 B of HBM3 that is left of device "
                               "'box'");
 }
 

@@ -176,7 +176,7 @@ static void fill_room(const Asked *asked, ServingResult *row, const Held *held)
 {
     Room room = room_left(asked, row);
     row->capacity_bytes = known_count(room.capacity_bytes);
-    row->room_bytes = known_count(room.bytes);
+    row->room_bytes = room.capacity_bytes > 0 ? room.bytes : COUNT_ABSENT;
     row->kv_pool_bytes = room.capacity_bytes > 0 ? MAX(room_pool(&room, held), 0) : COUNT_ABSENT;
     row->fits = room_fits(&room, held);
 }

@@ -61,7 +61,7 @@ char *room_text(const Room *room, const Held *held, const Device *device)
     g_autofree char *flash = units_bytes((double)room->flash_bytes);
     g_autofree char *in_flash =
         room->flash_bytes > 0 ? g_strdup_printf(" in %s of flash", flash) : g_strdup("");
-    const char *left = room->bytes < room->capacity_bytes ? " that its runtime leaves" : "";
+    const char *left = room->bytes < room->capacity_bytes ? " that is left" : "";
     return g_strdup_printf(
         "does not fit: %s of weights%s, %s of cache and %s of activations in %s of %s%s of device "
         "'%s'",
