@@ -110,6 +110,17 @@ static void test_within(void **state)
     assert_contains(ran.out, "not even one sequence comes within that time");
 }
 
+/* A folder that is no handbook has no nodes. */
+static void test_no_nodes(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    g_auto(Ran) ran = plan("llama3_8b", "--on", "dgx-h100", "-C", book.dir);
+    assert_status(&ran, 1);
+    assert_contains(ran.err, "has no nodes in hardware/nodes/; name the handbook's folder with -C");
+    book_clear(&book);
+}
+
 static void test_a_cluster(void **state)
 {
     (void)state;
@@ -161,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_does_not_fit),     cmocka_unit_test(test_json),
         cmocka_unit_test(test_csv_and_markdown), cmocka_unit_test(test_within),
         cmocka_unit_test(test_a_cluster),        cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_no_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -321,6 +321,11 @@ static bool find_node(Planning *planning, GError **error)
     planning->node = node_named(planning, &planning->devices);
     if (planning->node)
         return true;
+    if (fabric->parts[FABRIC_NODE]->len == 0)
+        return rb_fail(error, RB_ERROR_INPUT,
+                       "%s has no nodes in hardware/nodes/; name the handbook's folder with -C, or "
+                       "a base that has some with --base",
+                       planning->options->dir ? planning->options->dir : "this folder");
     if (knows_device(planning))
         return rb_fail(error, RB_ERROR_INPUT,
                        "no node of the catalogue has device '%s'; describe one in "
