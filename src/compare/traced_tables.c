@@ -60,6 +60,8 @@ static void drop_estimates(TracedTable *table, const char *const *without)
     guint columns = g_strv_length((char **)table->headers), at = 0;
     while (at < columns && strcmp(table->headers[at], ">Estimate") != 0)
         at++;
+    if (at == columns)
+        return;
     for (guint i = at; i < table->cells->len; i += columns)
         if (strcmp(table->cells->pdata[i], "–") != 0)
             return;
