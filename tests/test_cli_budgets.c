@@ -182,7 +182,7 @@ static void test_against(void **state)
     g_auto(Ran) alone = run_roofbook("check", "--budgets", "-C", book.dir, NULL);
     assert_status(&alone, 0);
     assert_contains(alone.out, "1 not compared");
-    g_autofree char *figures = g_build_filename(book.site, "handbook.json.gz", NULL);
+    g_autofree char *figures = g_build_filename(book.site, "handbook.json", NULL);
     assert_true(g_file_set_contents(figures, "{\"schema\": 1}\n", -1, NULL));
     g_auto(Ran) damaged =
         run_roofbook("check", "--budgets", "-C", book.dir, "--against", book.site, NULL);

@@ -51,7 +51,7 @@ static char *publish(const Book *book, const char *name)
     g_autofree char *site = book_path(book, name);
     g_auto(Ran) ran = run_roofbook("build", "-q", "-C", book->dir, "-o", site, NULL);
     assert_status(&ran, 0);
-    return g_build_filename(site, "handbook.json.gz", NULL);
+    return g_build_filename(site, "handbook.json", NULL);
 }
 
 #define PROFILE(b)                                                                                 \

@@ -4,7 +4,6 @@
 
 #include <jansson.h>
 
-#include "diff/figures.h"
 #include "import/import.h"
 #include "zoo/zoo.h"
 
@@ -241,15 +240,12 @@ static void test_names_in_chinese(void **state)
     assert_true(book_has(&book, "site/models/检测/index.html"));
     assert_true(book_has(&book, "site/models/分割/box/index.html"));
     g_autofree char *page = book_read(&book, "site/mine/index.html"),
+                    *figures = book_read(&book, "site/handbook.json"),
                     *markdown = book_read(&book, "site/mine/index.md");
     assert_contains(page, "href=\"../models/%E6%A3%80%E6%B5%8B/index.html\">a</a>");
     assert_contains(page, "href=\"../models/%E5%88%86%E5%89%B2/box/index.html\">b</a>");
     assert_contains(markdown, "[a](../models/%E6%A3%80%E6%B5%8B/index.md)");
-    size_t length;
-    g_autoptr(Figures) figures = figures_read(book.site, NULL);
-    assert_non_null(figures);
-    assert_contains(figures_text(figures, &length),
-                    "\n\"检测\":{\"name\":\"检测\",\"file\":\"models/检测.onnx\"");
+    assert_contains(figures, "\n\"检测\":{\"name\":\"检测\",\"file\":\"models/检测.onnx\"");
     json_t *json = shown(&book, "检测", "--on", "box");
     assert_string_equal(json_string_value(json_object_get(json_object_get(json, "model"), "id")),
                         "检测");

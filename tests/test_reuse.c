@@ -280,7 +280,7 @@ static void set_settings(const Book *book, GRand *rand)
 static void write_into_site(const Book *book, GRand *rand)
 {
     static const char *const names[] = {"site/index.html", "site/about/index.md",
-                                        "site/handbook.json.gz", "site/.roofbook-ledger"};
+                                        "site/handbook.json", "site/.roofbook-ledger"};
     book_add(book, names[g_rand_int_range(rand, 0, G_N_ELEMENTS(names))], "x");
 }
 

@@ -160,8 +160,7 @@ int command_check(const Command *command, int argc, char **argv)
         {"budgets", 0, 0, G_OPTION_ARG_NONE, &budgets,
          "Hold budgets.lua against the figures, and check nothing else", NULL},
         {"against", 0, 0, G_OPTION_ARG_FILENAME, &options.against,
-         "An earlier build for limits on growth: a site, its handbook.json.gz, a handbook's folder "
-         "or "
+         "An earlier build for limits on growth: a site, its handbook.json, a handbook's folder or "
          "git:REVISION",
          "SITE"},
         {"markdown", 0, 0, G_OPTION_ARG_FILENAME, &options.markdown,

@@ -33,8 +33,7 @@ static const Command table[] = {
      "program that ran fuses.",
      command_compare},
     {"diff", "OLD NEW", "say what differs between two builds, and why",
-     "OLD and NEW are each a site, its handbook.json.gz, a handbook's folder, or git:REVISION of "
-     "the "
+     "OLD and NEW are each a site, its handbook.json, a handbook's folder, or git:REVISION of the "
      "handbook in -C.\n"
      "Exit status: 0, with --exit-code 3 when anything differs; 1 when a build cannot be read.",
      command_diff},

@@ -61,10 +61,9 @@ static bool read_only(const DiffCommand *asked, DiffOptions *options, GError **e
 static bool check(const DiffCommand *asked, int n_arguments, DiffOptions *options, GError **error)
 {
     if (n_arguments != 2)
-        return rb_fail(
-            error, RB_ERROR_USAGE,
-            "diff takes two builds, OLD and NEW; each is a site, its handbook.json.gz, a "
-            "handbook's folder or git:REVISION");
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "diff takes two builds, OLD and NEW; each is a site, its handbook.json, a "
+                       "handbook's folder or git:REVISION");
     if (asked->markdown && asked->json)
         return rb_fail(error, RB_ERROR_USAGE, "--markdown and --json are two outputs; choose one");
     options->every = asked->every || asked->json;
@@ -74,7 +73,7 @@ static bool check(const DiffCommand *asked, int n_arguments, DiffOptions *option
 
 /* ---- Comparing ------------------------------------------------------------------------------- */
 
-/* Words of a handbook.json.gz may be anybody's: a terminal obeys none of them. */
+/* Words of a handbook.json may be anybody's: a terminal obeys none of them. */
 static void print_lines(const char *text)
 {
     for (const char *end; (end = strchr(text, '\n')); text = end + 1) {

@@ -67,7 +67,7 @@ static void read_before(Changes *changes, const char *against)
 
 static Figures *figures_before(Changes *changes, const char *against, bool named)
 {
-    g_autofree char *path = against ? figures_file(against) : NULL;
+    g_autofree char *path = against ? g_build_filename(against, FIGURES_FILE, NULL) : NULL;
     if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
         if (named)
             changes->note = g_strdup_printf("%s: no site is there to compare with; name one, or "

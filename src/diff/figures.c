@@ -6,7 +6,6 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "base/gzip.h"
 #include "base/path.h"
 
 enum { LARGEST_FILE = 256 << 20 };
@@ -220,33 +219,13 @@ Figures *figures_parse(const char *name, char *text, size_t length, GError **err
     return g_steal_pointer(&figures);
 }
 
-/* Takes what was read of a file. */
-static char *unpacked(char *bytes, size_t *length)
-{
-    size_t size;
-    char *text = gzip_unpack(bytes, *length, LARGEST_FILE, &size);
-    if (!text)
-        return bytes;
-    g_free(bytes);
-    *length = size;
-    return text;
-}
-
-char *figures_file(const char *site)
-{
-    g_autofree char *packed = g_build_filename(site, FIGURES_FILE, NULL),
-                    *plain = g_build_filename(site, FIGURES_PLAIN, NULL);
-    bool old = !g_file_test(packed, G_FILE_TEST_EXISTS) && g_file_test(plain, G_FILE_TEST_EXISTS);
-    return old ? g_steal_pointer(&plain) : g_steal_pointer(&packed);
-}
-
 Figures *figures_read(const char *path, GError **error)
 {
     size_t length;
-    g_autofree char *file =
-        g_file_test(path, G_FILE_TEST_IS_DIR) ? figures_file(path) : g_strdup(path);
-    char *bytes = files_read(file, LARGEST_FILE, &length, error);
-    char *text = bytes ? unpacked(bytes, &length) : NULL;
+    g_autofree char *file = g_file_test(path, G_FILE_TEST_IS_DIR)
+                                ? g_build_filename(path, FIGURES_FILE, NULL)
+                                : g_strdup(path);
+    char *text = files_read(file, LARGEST_FILE, &length, error);
     return text ? figures_parse(file, text, length, error) : NULL;
 }
 

@@ -2,8 +2,6 @@
  * site and quick to compare, so that two builds are laid beside each other without a rerun (SPEC
  * §16). diff/figures_write.h writes it.
  *
- * A site has it packed by gzip, handbook.json.gz; it is read as it is, too.
- *
  * The file is JSON; besides it is lines, in order of ids, and equal lines are equal figures:
  *
  *   {"schema":"roofbook-handbook/1","program":"0.1.0","title":"...","formats":["fp32","16-bit"],
@@ -43,8 +41,7 @@
 
 #include "analysis/metrics.h"
 
-#define FIGURES_FILE "handbook.json.gz"
-#define FIGURES_PLAIN "handbook.json" /* as sites of earlier programs have it */
+#define FIGURES_FILE "handbook.json"
 #define FIGURES_SCHEMA "roofbook-handbook/1"
 
 enum { FIGURES_MOST_FORMATS = 32 };
@@ -60,11 +57,7 @@ typedef struct Figures Figures;
  * all that is there now for new. Lines are looked into when they are first asked for. */
 Figures *figures_parse(const char *name, char *text, size_t length, GError **error);
 
-/* Where a site's folder has it, by its own name or, where there is none, the plain one. Caller
- * frees. */
-char *figures_file(const char *site);
-
-/* The same of a file, packed or not, or of the one in a site's folder. */
+/* The same of a file, or of the one in a site's folder. */
 Figures *figures_read(const char *path, GError **error);
 void figures_free(Figures *figures);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Figures, figures_free)

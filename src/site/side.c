@@ -56,10 +56,9 @@ bool side_open(Side *side, const char *name, const ProjectPlace *place, const ch
     if (side_needs_scratch(name))
         return open_revision(side, name + strlen(SIDE_GIT), place, scratch, problems, error);
     bool folder = g_file_test(name, G_FILE_TEST_IS_DIR);
-    bool published = has(name, FIGURES_FILE) || has(name, FIGURES_PLAIN);
-    if (folder && !published && (has(name, "handbook.lua") || has(name, "models")))
+    if (folder && !has(name, FIGURES_FILE) && (has(name, "handbook.lua") || has(name, "models")))
         return open_sources(side, name, place, problems, error);
-    if (folder && !published)
+    if (folder && !has(name, FIGURES_FILE))
         return rb_fail(error, RB_ERROR_IO,
                        "%s: no site and no handbook: it has neither " FIGURES_FILE
                        " nor handbook.lua; build the site again, or name another",

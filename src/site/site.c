@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/gzip.h"
 #include "diff/figures_write.h"
 #include "import/import.h"
 #include "publish/compress.h"
@@ -151,13 +150,6 @@ static ChunksChanges shown_changes(RecordList list)
     return (ChunksChanges){&diff_record, list, &metric_record, metric_list()};
 }
 
-static bool write_figures(Site *site, const char *text, size_t length, GError **error)
-{
-    g_autoptr(GBytes) packed = gzip_pack(text, length);
-    const void *bytes = packed ? g_bytes_get_data(packed, &length) : text;
-    return site_write_file(site, FIGURES_FILE, bytes, length, error);
-}
-
 /* handbook.json, and what it differs in from the one of the site that goes. */
 static bool make_figures(Site *site, GError **error)
 {
@@ -165,7 +157,8 @@ static bool make_figures(Site *site, GError **error)
     const Project *project = site->project;
     char *text = figures_write(project->analysis, project->handbook, project->folders,
                                site->digests, &length, error);
-    if (!text || site_has_trouble(site, error) || !write_figures(site, text, length, error)) {
+    if (!text || site_has_trouble(site, error) ||
+        !site_write_file(site, FIGURES_FILE, text, length, error)) {
         g_free(text);
         return false;
     }
