@@ -9,10 +9,8 @@ static Value value(const void *row, const char *field)
 static void check(void **state, const char *id, int64_t context)
 {
     Asked asked = asked_of_step(state, step_of(state, id, context, 1), "vast");
-    GError *error = NULL;
-    const ResultList *list = ask(QUESTION_CHUNKS, &asked, &error);
-    if (!list)
-        fail_msg("%s", error->message);
+    const ResultList *list = ask(QUESTION_CHUNKS, &asked, NULL);
+    assert_non_null(list);
     for (int i = 0; i < list->records.n; i++) {
         const void *row = record_at(&list->records, i);
         int64_t chunk = value(row, "chunk").integer;

@@ -6,10 +6,8 @@ static const ResultList *sweep(void **state, const char *id, int64_t context, co
 {
     Asked asked = asked_of_step(state, step_of(state, id, context, 1), device);
     asked.option = axis;
-    GError *error = NULL;
-    const ResultList *list = ask(QUESTION_SERVING_SWEEP, &asked, &error);
-    if (!list)
-        fail_msg("%s", error->message);
+    const ResultList *list = ask(QUESTION_SERVING_SWEEP, &asked, NULL);
+    assert_non_null(list);
     return list;
 }
 

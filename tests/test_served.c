@@ -9,7 +9,7 @@ static ServingResult at(void **state, const char *id, const char *device, int64_
     ServingResult row;
     GError *error = NULL;
     if (!served_at(&asked, context, batch, list, &row, &error))
-        fail_msg("%s", error->message);
+        fail_msg("%s", error ? error->message : "no answer");
     row.reason = row.reason ? "a reason" : NULL;
     return row;
 }
