@@ -148,8 +148,8 @@ static void check_chart(const World *world, Fonts *fonts, const TimingResult *ti
                     *said = g_strdup_printf(
                         "Estimated %s%s.", text,
                         timing->estimate->inside ? "" : ", outside what was measured");
-    if (!strstr(canvas_description(canvas), said))
-        fail_msg("'%s' is not in: %s", said, canvas_description(canvas));
+    if (!strstr(canvas_details(canvas), said))
+        fail_msg("'%s' is not in: %s", said, canvas_details(canvas));
 }
 
 static void check_ends(const TimingResult *timing)
