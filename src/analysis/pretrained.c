@@ -154,12 +154,13 @@ static bool roof_of_training(const Device *device, const PretrainingResult *row,
            roof_on(device, DTYPE_FP16, basis, roof, error);
 }
 
-static void fill_rates(PretrainingResult *row)
+static void fill_rates(const Sequence *sequence, const Transformer *sizes, PretrainingResult *row)
 {
     double seconds = row->time.seconds;
+    double flops = training_token_flops(&sequence->layers, sizes, row->context);
     row->tokens_per_second = ratio((double)row->tokens, seconds);
-    row->mfu = ratio(2 * (double)row->macs.model, seconds * row->time.peak);
-    row->hfu = ratio(2 * (double)row->macs.hardware, seconds * row->time.peak);
+    row->mfu = ratio(flops * row->tokens_per_second, row->time.peak);
+    row->hfu = row->mfu * ratio((double)row->macs.hardware, (double)row->macs.model);
     row->rent = price_of_rent(row->device->prices);
     if (row->rent)
         row->cost_per_billion_tokens =
@@ -186,7 +187,7 @@ static void fill_time(const Asked *asked, const Sequence *sequence, ResultList *
     }
     row->dtype = roof.compute_dtype;
     row->time = training_time(timing, &row->macs, &row->memory, row->plan.recompute);
-    fill_rates(row);
+    fill_rates(sequence, asked->model->graph->transformer, row);
 }
 
 bool pretrained_with(const Asked *asked, const TrainingPlan *plan, bool dropout, ResultList *list,

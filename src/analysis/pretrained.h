@@ -24,7 +24,8 @@ typedef struct PretrainingResult {
     DType dtype;           /* trained in */
     TrainingTime time;     /* NAN: none, for `reason` */
     double tokens_per_second;
-    double mfu, hfu; /* at the roofline: model FLOPs, and those recomputed as well, over the peak */
+    double mfu, hfu; /* at the roofline: training_token_flops() over the peak; with those computed
+                        again, as many as of MACs */
     const Price *rent;
     double cost_per_billion_tokens;
     const char *reason;

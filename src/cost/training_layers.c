@@ -453,3 +453,14 @@ Graph *training_sequence(const Graph *graph, GError **error)
     }
     return graph_infer(whole, error) ? g_steal_pointer(&whole) : NULL;
 }
+
+double training_token_flops(const TrainingLayers *layers, const Transformer *sizes, int64_t tokens)
+{
+    double share = sizes->experts > 0 && sizes->active_experts > 0
+                       ? (double)sizes->active_experts / (double)sizes->experts
+                       : 1;
+    double met = (double)layers->layer_params + (double)layers->expert_params * share +
+                 (double)layers->embedding_params + (double)layers->head_params;
+    return 6 * met + 12.0 * (double)sizes->layers * (double)sizes->heads * (double)sizes->head *
+                         (double)tokens;
+}

@@ -21,6 +21,7 @@
 
 #include "cost/training_setup.h"
 #include "graph/graph.h"
+#include "graph/transformer.h"
 
 /* Bytes that layers keep for the backward pass. */
 typedef struct LayerKept {
@@ -66,6 +67,11 @@ typedef struct GptSizes {
     bool dropout;
 } GptSizes;
 TrainingLayers training_layers_of_gpt(const GptSizes *sizes);
+
+/* FLOPs of a token, forward and backward, by the convention of MFU: 6 · parameters that a token
+ * meets + 12 · layers · heads · head dimension · `tokens` of a sequence (Chowdhery et al., PaLM,
+ * arXiv:2204.02311, appendix B). Of experts a token meets its share. */
+double training_token_flops(const TrainingLayers *layers, const Transformer *sizes, int64_t tokens);
 
 /* Whether an operator stands in such a block; and whether it is of the core of attention: a product
  * of what was computed with what was computed, or attention as one operator. */

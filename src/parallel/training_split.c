@@ -6,27 +6,6 @@
 
 enum { ALL_REDUCES = 2, ALL_TO_ALLS = 2, PASSES = 3 /* forward once, backward as two */ };
 
-/* ---- FLOPs by convention --------------------------------------------------------------------- */
-
-static double met_params(const TrainedModel *model)
-{
-    const TrainingLayers *layers = model->layers;
-    const Transformer *sizes = &model->pass->sizes;
-    double share = sizes->experts > 0 && sizes->active_experts > 0
-                       ? (double)sizes->active_experts / (double)sizes->experts
-                       : 1;
-    return (double)layers->layer_params + (double)layers->expert_params * share +
-           (double)layers->embedding_params + (double)layers->head_params;
-}
-
-double training_token_flops(const TrainedModel *model)
-{
-    const Transformer *sizes = &model->pass->sizes;
-    double core = 12.0 * (double)sizes->layers * (double)sizes->heads * (double)sizes->head *
-                  (double)model->pass->tokens;
-    return 6 * met_params(model) + core;
-}
-
 /* What is computed again of all that a forward pass computes. */
 static double again_share(const TrainedModel *model, Recompute recompute)
 {
@@ -180,7 +159,8 @@ static void fill_rates(const Stepping *stepping, double batch)
     const TrainedModel *model = stepping->model;
     TrainingStep *out = stepping->out;
     double tokens = batch * (double)model->pass->tokens;
-    double flops = training_token_flops(model) * tokens;
+    double flops =
+        training_token_flops(model->layers, &model->pass->sizes, model->pass->tokens) * tokens;
     double could = out->seconds * (double)model->devices * model->pass->peak;
     double again = again_share(model, stepping->plan->recompute) / PASSES;
     out->tokens_per_second = tokens / out->seconds;

@@ -15,9 +15,8 @@
  * run beside arithmetic: of gradients the last backward pass, of stage 3 all of it; what is longer
  * than that is waited for. The optimizer reads and writes what it keeps.
  *
- * MFU counts (6 · parameters a token meets + 12 · layers · heads · head dimension · tokens of a
- * sequence) FLOPs a token (Chowdhery et al., PaLM, arXiv:2204.02311, appendix B) over what the
- * devices could do at their peak of dot products; HFU adds what is computed again.
+ * MFU is FLOPs by training_token_flops() over what the devices could do at their peak of dot
+ * products; HFU adds what is computed again.
  */
 #ifndef PARALLEL_TRAINING_SPLIT_H
 #define PARALLEL_TRAINING_SPLIT_H
@@ -46,9 +45,6 @@ typedef struct TrainingStep {
     double bubble_share;           /* of the step's work */
     double tokens_per_second, mfu, hfu;
 } TrainingStep;
-
-/* FLOPs of a token by the convention above, forward and backward. */
-double training_token_flops(const TrainedModel *model);
 
 /* Of `batch` sequences, a multiple of data · microbatch; plan->split.microbatches is set. */
 TrainingStep training_step_of(const TrainedModel *model, const TrainingPlan *plan, const Ways *ways,

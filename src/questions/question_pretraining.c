@@ -68,7 +68,7 @@ static const Price *rent_of(const PretrainingResult *row)
     X(R, tokens_per_second, NUMBER, "1/s", "Tokens at the roofline, on one device")                \
     X(R, tokens_per_day, NUMBER, "1/d", "The same in a day",                                       \
       SECONDS_A_DAY * self->tokens_per_second)                                                     \
-    X(R, mfu, RATIO, "", "At the roofline: FLOPs of the model over the peak")                      \
+    X(R, mfu, RATIO, "", "At the roofline: (6 P + 12 L h s) FLOPs a token over the peak")          \
     X(R, hfu, RATIO, "", "The same with those computed a second time")                             \
     X(R, cost_per_billion_tokens, NUMBER, "currency",                                              \
       "Renting the device for a billion tokens at the roofline")                                   \
