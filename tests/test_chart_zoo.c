@@ -134,7 +134,8 @@ static void test_marks_are_named(void **state)
  * smaller than those of notes, and titles are larger. */
 static void test_what_charts_say_is_short(void **state)
 {
-    static const char *const of[] = {"resnet50", "t5_small", "ds_cnn_s", "densenet201"};
+    static const char *const of[] = {"resnet50", "t5_small", "ds_cnn_s", "densenet201",
+                                     "llama3_2_1b"};
     const ChartKind *const *kinds = chart_kinds();
     for (int k = 0; kinds[k]; k++) {
         int drawn = 0;

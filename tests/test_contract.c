@@ -257,12 +257,14 @@ static void assert_place_says(const json_t *layer, const json_t *shown)
     assert_true(!cast || g_str_has_suffix(name, ending));
 }
 
-/* By column numbers have seven digits, of the twelve that the command prints. */
-static bool same_by_column(const json_t *one, const json_t *two)
+/* By column numbers have seven digits and ratios five, of the twelve that the command prints. */
+static bool same_by_column(const char *field, const json_t *one, const json_t *two)
 {
+    bool is_ratio = strcmp(field, "share") == 0 || strcmp(field, "utilisation") == 0;
     if (!json_is_real(one) || !json_is_real(two))
         return json_equal(one, two);
-    return fabs(json_real_value(one) - json_real_value(two)) <= 1e-6 * fabs(json_real_value(two));
+    return fabs(json_real_value(one) - json_real_value(two)) <=
+           (is_ratio ? 5e-5 : 5e-7) * fabs(json_real_value(two));
 }
 
 /* A page's layers have fewer fields, and say the same in those. */
@@ -279,7 +281,7 @@ static void assert_layers_say(const struct Sample *sample, const json_t *publish
         const json_t *other = json_array_get(shown, i);
         for (gsize k = 0; k < G_N_ELEMENTS(fields); k++) {
             const json_t *one = at(layer, fields[k]), *two = at(other, fields[k]);
-            if (!one != !two || (one && !same_by_column(one, two)))
+            if (!one != !two || (one && !same_by_column(fields[k], one, two)))
                 fail_msg("%s on %s: layer %zu: %s", sample->model, sample->device, i, fields[k]);
         }
         assert_place_says(layer, other);
@@ -298,7 +300,7 @@ static void assert_classes_say(const struct Sample *sample, const json_t *publis
     {
         const json_t *other = json_array_get(rows, i);
         assert_int_equal(json_object_size(other), json_object_size(row));
-        json_object_foreach(row, key, value) if (!same_by_column(at(other, key), value))
+        json_object_foreach(row, key, value) if (!same_by_column(key, at(other, key), value))
             fail_msg("%s on %s: class %zu: %s", sample->model, sample->device, i, key);
     }
     json_decref(rows);

@@ -25,6 +25,12 @@ static int setup(void **state)
         "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e9, source = \"arithmetic\" },\n"
         "  memory { name = \"DRAM\", capacity = 1 * GiB, bandwidth = 1e9,\n"
         "           source = \"arithmetic\" } }\n");
+    book_add(
+        &walk->book, "hardware/nodes/kit.lua",
+        "link { id = \"cable\", name = \"Cable\", kind = \"nvlink\", bandwidth = 1e9,\n"
+        "  per = \"device\", latency = 1e-6, certainty = \"derived\", source = \"arithmetic\" }\n"
+        "node { id = \"kit-of-boxes\", name = \"Kit\", device = \"box\", devices = 2,\n"
+        "  link = \"cable\", certainty = \"derived\", source = \"arithmetic\" }\n");
     *state = walk;
     return 0;
 }
@@ -129,7 +135,7 @@ static int line_for(const Walk *walk, const char *command, const char *option, c
     argv[n++] = walk->book.dir;
     bool compare = g_str_equal(command, "compare"),
          timed = (chart && g_strcmp0(meaning, "accuracy") != 0) || review || compare ||
-                 g_str_equal(command, "fit");
+                 g_str_equal(command, "fit") || g_str_equal(command, "plan");
     if (timed && g_strcmp0(option, "--on") != 0) {
         argv[n++] = "--on";
         argv[n++] = "box";

@@ -74,6 +74,12 @@ static char *listed(const char *const *words)
     return g_string_free(text, FALSE);
 }
 
+bool question_lacks(const char *name, const char *word, const char *const *words, GError **error)
+{
+    g_autofree char *meant = did_you_mean(word, words), *all = listed(words);
+    return rb_fail(error, RB_ERROR_USAGE, "no %s of '%s'%s; there are %s", name, word, meant, all);
+}
+
 bool question_option(const Question *question, const char *word, int *option, GError **error)
 {
     for (int i = 0; question->words[i]; i++)
@@ -81,10 +87,7 @@ bool question_option(const Question *question, const char *word, int *option, GE
             *option = i;
             return true;
         }
-    g_autofree char *meant = did_you_mean(word, question->words), *all = listed(question->words);
-    g_set_error(error, RB_ERROR, RB_ERROR_USAGE, "no %s of '%s'%s; there are %s", question->name,
-                word, meant, all);
-    return false;
+    return question_lacks(question->name, word, question->words, error);
 }
 
 /* ---- Asking ---------------------------------------------------------------------------------- */

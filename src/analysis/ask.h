@@ -129,6 +129,9 @@ GPtrArray *question_records(void);
 /* The place of a word among those the question takes; false and the nearest when it is none. */
 bool question_option(const Question *question, const char *word, int *option, GError **error);
 
+/* False, with what `name` takes of `words` and the one that was meant. */
+bool question_lacks(const char *name, const char *word, const char *const *words, GError **error);
+
 /* The answer, kept as all else in an analysis. NULL and an error when there is none:
  * RB_ERROR_CANNOT where the timing has not what the question needs. */
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error);

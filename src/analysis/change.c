@@ -79,6 +79,8 @@ static bool fail_unknown(const char *word, GError **error)
         g_ptr_array_add(known, (char *)design_at(i)->id);
     for (int i = 0; i < scheme_count(); i++)
         g_ptr_array_add(known, (char *)scheme_at(i)->id);
+    for (int i = 0; i < scheme_stored_count(); i++)
+        g_ptr_array_add(known, (char *)scheme_stored_at(i)->id);
     g_ptr_array_add(known, NULL);
     g_autofree char *meant = did_you_mean(name, (const char *const *)known->pdata);
     return rb_fail(error, RB_ERROR_USAGE,

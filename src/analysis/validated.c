@@ -59,7 +59,7 @@ typedef struct Figuring {
     GStringChunk *texts;
 } Figuring;
 
-static bool fail(Figuring *f, const char *reason)
+static bool left_out(Figuring *f, const char *reason)
 {
     f->out->reason = g_string_chunk_insert(f->texts, reason);
     return false;
@@ -75,10 +75,10 @@ static double peak_of(Figuring *f, Roof *roof)
 {
     g_autoptr(GError) error = NULL;
     if (!f->device)
-        return fail(f, "the device is not in the catalogue"), 0;
+        return left_out(f, "the device is not in the catalogue"), 0;
     if (!roof_on(f->device, (DType)f->figure->format, BASIS_THEORETICAL, roof, &error)) {
         g_autofree char *brief = error_in_brief(error);
-        return fail(f, brief), 0;
+        return left_out(f, brief), 0;
     }
     return fmax(roof_best_peak(roof, UNIT_MATRIX), roof_best_peak(roof, UNIT_VECTOR));
 }
@@ -99,7 +99,7 @@ static const ModelResult *network_at(Figuring *f, int64_t batch, int64_t context
                    .fusion = FUSION_ALL};
     DType format = (DType)figure->format;
     if (setup.network < 0)
-        return fail(f, "the network is not in the zoo"), NULL;
+        return left_out(f, "the network is not in the zoo"), NULL;
     if (figure->scheme)
         setup.scheme = figure->scheme;
     else if (format == DTYPE_FP4)
@@ -113,7 +113,7 @@ static const ModelResult *network_at(Figuring *f, int64_t batch, int64_t context
     const ModelResult *model = analysis_model(f->analysis, &setup, &error);
     if (!model) {
         g_autofree char *brief = error_in_brief(error);
-        return fail(f, brief), NULL;
+        return left_out(f, brief), NULL;
     }
     return model;
 }
@@ -128,14 +128,14 @@ static double seconds_at(Figuring *f, int64_t batch, int64_t context, int64_t to
     if (!model)
         return NAN;
     if (!f->device)
-        return fail(f, "the device is not in the catalogue"), NAN;
+        return left_out(f, "the device is not in the catalogue"), NAN;
     DType compute = counted_compute(model->counted);
     if (roof_on(f->device, compute, BASIS_THEORETICAL, &roof, &error))
         timing = timing_new(model->counted->cost, &roof, TRAFFIC_COMPULSORY, &error);
     if (timing)
         return bound_seconds(timing) / share(f);
     g_autofree char *brief = error_in_brief(error);
-    return fail(f, brief), NAN;
+    return left_out(f, brief), NAN;
 }
 
 static bool figure_step(Figuring *f)

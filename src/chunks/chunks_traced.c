@@ -163,8 +163,8 @@ static int chunk_traced_chart(lua_State *L)
     luaargs_read(L, 1, chart_fields, &args);
     const Traced *traced = record_test(L, args.traced, &traced_record);
     if (!traced || !path_is_safe_name(args.name))
-        return luaargs_error(L, "traced_chart { ... } takes what traced() returned, and a plain "
-                                "file name where it has one");
+        return luaargs_error(L, "traced_chart { ... } takes what traced() returned, and as name "
+                                "a plain file name; write it so");
     const char *caption = args.caption ? knit_to_string(L, args.caption) : NULL;
     GError *error = NULL;
     char *says = NULL;

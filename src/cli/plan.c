@@ -313,6 +313,21 @@ static bool knows_device(const Planning *planning)
     return whole && project_device(whole, options->on, NULL) != NULL;
 }
 
+/* The node, cluster or device of a node. Caller frees. */
+static char *meant_by(const Fabric *fabric, const char *on)
+{
+    static const FabricPart parts[] = {FABRIC_NODE, FABRIC_CLUSTER};
+    const GPtrArray *nodes = fabric->parts[FABRIC_NODE];
+    g_autoptr(GPtrArray) known = g_ptr_array_new();
+    for (gsize k = 0; k < G_N_ELEMENTS(parts); k++)
+        for (guint i = 0; i < fabric->parts[parts[k]]->len; i++)
+            g_ptr_array_add(known, (void *)((FabricHead *)fabric->parts[parts[k]]->pdata[i])->id);
+    for (guint i = 0; i < nodes->len; i++)
+        g_ptr_array_add(known, (void *)((const Node *)nodes->pdata[i])->device);
+    g_ptr_array_add(known, NULL);
+    return did_you_mean(on, (const char *const *)known->pdata);
+}
+
 static bool find_node(Planning *planning, GError **error)
 {
     const Fabric *fabric = project_fabric(planning->project);
@@ -331,8 +346,7 @@ static bool find_node(Planning *planning, GError **error)
                        "no node of the catalogue has device '%s'; describe one in "
                        "hardware/nodes/, or choose one of `roofbook list nodes`",
                        on);
-    g_autofree const char **nodes = fabric_ids(fabric, FABRIC_NODE);
-    g_autofree char *meant = did_you_mean(on, nodes);
+    g_autofree char *meant = meant_by(fabric, on);
     return rb_fail(error, RB_ERROR_USAGE,
                    "no device, node or cluster '%s'%s; `roofbook list nodes` shows them", on,
                    meant);

@@ -344,11 +344,18 @@ static bool is_served_axis(QuestionId id, const char *word)
 /* A section with words is chosen by them. */
 static bool check_words(ShowOptions *options, QuestionId id, GError **error)
 {
-    int option;
+    const char *const *of = question(id)->words;
+    g_autoptr(GStrvBuilder) known = g_strv_builder_new();
     options->chosen[id] = options->chosen[id] || options->words[id];
-    for (char **word = options->words[id]; word && *word; word++)
-        if (!is_served_axis(id, *word) && !question_option(question(id), *word, &option, error))
-            return false;
+    if (!options->words[id])
+        return true;
+    g_strv_builder_addv(known, (const char **)of);
+    if (id == QUESTION_SWEEP)
+        g_strv_builder_add(known, question(QUESTION_SERVING_SWEEP)->words[SERVED_CONTEXT]);
+    g_auto(GStrv) words = g_strv_builder_end(known);
+    for (char **word = options->words[id]; *word; word++)
+        if (!g_strv_contains((const char *const *)words, *word))
+            return question_lacks(question(id)->name, *word, (const char *const *)words, error);
     return true;
 }
 

@@ -116,8 +116,8 @@ static bool is_first(const Gguf *gguf, const char *path, const char *shown, GErr
         return fail(error, shown, "'split.count' is more than 1000 files; fetch them anew");
     return (gguf_part_number(path, &stem) == 1 && count_of(path) == count) ||
            fail(error, shown,
-                "'split.count' says that this is one of several files, which the others are not "
-                "found beside: call them as they were, NAME-00001-of-0000N.gguf");
+                "'split.count' says that this is one of several files, and the others are not "
+                "beside it; call them as they were, NAME-00001-of-0000N.gguf");
 }
 
 Gguf *gguf_read_all(const char *within, const char *path, const char *shown, GError **error)

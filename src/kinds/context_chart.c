@@ -206,15 +206,20 @@ static void draw_labels(const Panel *panel, const Scene *scene)
 
 /* ---- Words ----------------------------------------------------------------------------------- */
 
-static char *finding(const Sheet *sheet, const Scene *scene)
+static char *title_text(const Scene *scene, const ModelResult *model)
 {
     g_autofree char *token = units_bytes((double)scene->last.kv_bytes_per_token);
     g_autofree char *weights = units_bytes(scene->weights);
+    return g_strdup_printf("What %s holds, by context: weights take %s, and each token %s a "
+                           "sequence",
+                           model->name, weights, token);
+}
+
+static char *finding(const Sheet *sheet, const Scene *scene)
+{
     g_autofree char *context = units_exact(scene->context[scene->n - 1]);
     g_autofree char *cache = units_bytes((double)scene->last.kv_bytes);
-    return g_strdup_printf("%s: weights take %s, and each token %s a sequence.\n"
-                           "A sequence of %s tokens keeps %s.",
-                           sheet->title, weights, token, context, cache);
+    return g_strdup_printf("%s.\nA sequence of %s tokens keeps %s.", sheet->title, context, cache);
 }
 
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
@@ -226,8 +231,8 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!chart_takes(request, context_chart.name, takes, error) ||
         !add_points(&scene, &asked, error))
         return NULL;
-    Sheet sheet = sheet_new(fonts, request, STATED_FORMAT | STATED_DESIGN,
-                            g_strdup_printf("What %s holds, by context", model->name));
+    Sheet sheet =
+        sheet_new(fonts, request, STATED_FORMAT | STATED_DESIGN, title_text(&scene, model));
     Panel panel = panel_of(&sheet, &scene, gutter_of(&sheet, &scene));
     draw_weights(&panel, &scene);
     axis_draw_y(sheet.canvas, &panel.y, panel.box, "Weights, keys and values, activations");

@@ -222,6 +222,20 @@ static void tell(GString *out, const ServedCurve *curve)
                            all, most, curve->limited ? "and more fit" : "which is all that fits");
 }
 
+/* Which of the devices makes the most tokens, of all sequences that fit. Caller frees. */
+static char *title_text(const Scene *scene)
+{
+    const ServedCurve *best = &scene->curves[0];
+    for (int i = 1; i < scene->n; i++)
+        if (served_last(&scene->curves[i])->tokens_per_second >
+            served_last(best)->tokens_per_second)
+            best = &scene->curves[i];
+    g_autofree char *context = units_grouped(served_last(best)->context);
+    g_autofree char *rate = units_rate_of(served_last(best)->tokens_per_second, "token");
+    return g_strdup_printf("%s served, %s tokens a sequence: up to %s on %s", scene->model->name,
+                           context, rate, best->device->name);
+}
+
 static char *caption_text(const Scene *scene)
 {
     return g_strconcat(
@@ -237,10 +251,7 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!chart_takes(request, serving_chart.name, SERVED_PARTS | STATED_BATCH, error) ||
         !add_curves(&scene, analysis, request, error))
         return NULL;
-    g_autofree char *context = units_grouped(served_last(&scene.curves[0])->context);
-    Sheet sheet =
-        sheet_new(fonts, request, SERVED_PARTS,
-                  g_strdup_printf("%s served, %s tokens a sequence", scene.model->name, context));
+    Sheet sheet = sheet_new(fonts, request, SERVED_PARTS, title_text(&scene));
     Panel panel = panel_of(&sheet, &scene);
     axis_draw_y(sheet.canvas, &panel.y, panel.box, "Tokens a second, of all sequences");
     axis_draw_x(sheet.canvas, &panel.x, panel.box, "Batch: sequences at once");

@@ -76,11 +76,9 @@ static char *finding(const Sheet *sheet, const Bars *bars)
 {
     guint last = bars->n - 1;
     g_autofree char *weights = units_percent(share(bars, 0, 0), 0);
-    g_autofree char *one = sheet_seconds(bars->rows[0]->seconds_per_token);
     g_autofree char *all = sheet_seconds(bars->rows[last]->seconds_per_token);
     GString *text = g_string_new(NULL);
-    g_string_printf(text, "%s: %s at batch 1, of which %s reads weights.", sheet->title, one,
-                    weights);
+    g_string_printf(text, "%s, of which %s reads weights.", sheet->title, weights);
     if (last > 0)
         g_string_append_printf(text, "\nAt %s, the most that fit, %s:", bars->names[last], all);
     for (int part = 0; last > 0 && part < PARTS; part++) {
@@ -126,11 +124,12 @@ static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *font
     if (!served_last(&curve))
         return chart_cannot(error, "no step: '%s' is not served by %s: %s", model->id, device->name,
                             curve.reason ? curve.reason : "no time");
-    g_autofree char *context = units_grouped(served_last(&curve)->context);
-    Sheet sheet = sheet_new(
-        fonts, request, SERVED_PARTS,
-        g_strdup_printf("A token of %s on %s, %s before it", model->name, device->name, context));
     Bars bars = bars_of(&curve);
+    g_autofree char *context = units_grouped(served_last(&curve)->context);
+    g_autofree char *one = sheet_seconds(bars.rows[0]->seconds_per_token);
+    Sheet sheet = sheet_new(fonts, request, SERVED_PARTS,
+                            g_strdup_printf("A token of %s on %s, %s before it: %s at batch 1",
+                                            model->name, device->name, context, one));
     Canvas *canvas = draw_bars(&sheet, &curve, &bars);
     bars_clear(&bars);
     return canvas;
