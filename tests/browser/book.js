@@ -15,7 +15,7 @@ const KINDS = [
   'index.html', 'models/index.html', 'models/resnet50/index.html', 'models/llama2_7b/index.html', 'models/resnet50/v100-sxm2/index.html',
   'models/llama2_7b/rtx-4090/index.html', 'hardware/index.html', 'hardware/v100-sxm2/index.html', 'compare/index.html',
   'compare/mobile/index.html', 'guide/index.html', 'guide/roofline/index.html', 'guide/roofline.zh/index.html', 'find/index.html', 'operators/index.html',
-  'rules/index.html', 'nodes/index.html', 'data/index.html', 'changes/index.html', '404.html',
+  'rules/index.html', 'nodes/index.html', 'data/index.html', 'fields/index.html', 'changes/index.html', '404.html',
 ];
 
 function run(program, args, options = {}) {
