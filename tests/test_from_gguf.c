@@ -445,7 +445,7 @@ static void test_what_is_refused(void **state)
             "config.json");
     refuses("llama", NULL, "output.weight", "'token_embd.weight' is missing or no matrix");
     refuses("llama", "split.count", "token_embd.weight",
-            "'split.count' says that this is one of several files, which the others are not found");
+            "'split.count' says that this is one of several files, and the others are not beside");
     refuses("llama", "split.no", "token_embd.weight", "'split.no' says that this is not the first");
     refuses("qwen2", "qwen2.expert_count", "token_embd.weight", "does not fit its architecture");
 }
