@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/count.h"
+
 /* ---- Links of a group ------------------------------------------------------------------------ */
 
 Wire wire_of(const Fabric *fabric, const Node *node, int64_t ranks, int64_t stride)
@@ -12,7 +14,7 @@ Wire wire_of(const Fabric *fabric, const Node *node, int64_t ranks, int64_t stri
     Wire wire = {
         .ranks = ranks,
         .within = MIN(ranks, room),
-        .nodes = (ranks + room - 1) / room,
+        .nodes = count_ceil_div(ranks, room),
         .bytes_per_s = node_device_bandwidth(fabric, node),
         .pair_bytes_per_s = node_pair_bandwidth(fabric, node),
         .between_bytes_per_s = node->between_bytes_per_s / (double)node->devices,
@@ -144,7 +146,7 @@ static Wire wire_of_set(const Fabric *fabric, const CollectiveSet *set)
     Wire wire = wire_of(fabric, node, set->ranks, 1);
     if (nodes > 1) {
         wire.nodes = nodes;
-        wire.within = (set->ranks + nodes - 1) / nodes;
+        wire.within = count_ceil_div(set->ranks, nodes);
     }
     return wire;
 }

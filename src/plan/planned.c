@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "base/error.h"
 #include "device/formats.h"
 #include "graph/transformer.h"
@@ -237,7 +238,7 @@ static void fill(const Making *making)
     out->price_per_hour = rent ? rent->per_hour * (double)query->devices : NAN;
     out->node = query->node;
     out->devices = query->devices;
-    out->nodes = (query->devices + query->node->devices - 1) / query->node->devices;
+    out->nodes = count_ceil_div(query->devices, query->node->devices);
 }
 
 static void list_rows(Planned *planned)
