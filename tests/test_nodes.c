@@ -137,7 +137,7 @@ static void asks_for_a_bandwidth(void **state)
     files_add(&files, "a.lua",
               "link { id = 'wire', kind = 'infinity-fabric', per = 'pair', bandwidth = 64e9, " KNOWN
               " }\n" NODE);
-    g_autoptr(Fabric) fabric = load(&files);
+    fabric_free(load(&files));
     assert_non_null(strstr(files_error(&files, 0), "says no bandwidth"));
     files_end(&files);
 }

@@ -191,7 +191,7 @@ static gint from_the_top(gconstpointer a, gconstpointer b)
 
 static void draw_labels(const Panel *panel, const Scene *scene)
 {
-    Label labels[SIDES_MAX];
+    Label labels[SIDES_MAX] = {{0}};
     double at[SIDES_MAX], right = panel_right(panel);
     for (int i = 0; i < scene->n; i++) {
         const ServingResult *last = served_last(&scene->curves[i]);
