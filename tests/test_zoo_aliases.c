@@ -66,7 +66,7 @@ static void says(const char *text, const char *message)
 {
     Files files = files_start();
     files_add(&files, "a.lua", text);
-    g_autoptr(Zoo) zoo = zoo_load(files.dir, "models", files.errors);
+    zoo_free(zoo_load(files.dir, "models", files.errors));
     if (files.errors->len != 1 || !strstr(files_error(&files, 0), message))
         fail_msg("%s", files_error(&files, 0));
     assert_true(g_str_has_prefix(files_error(&files, 0), "models/a.lua:"));
