@@ -467,16 +467,27 @@ static int run(Planning *planning, char *model)
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
-static const char *misuse_of(const PlanOptions *o, int arguments)
+#define LEFT_OUT INT64_MIN /* of a number from 1 on; once it is read, 0 */
+
+static bool read_number(int64_t *number)
+{
+    bool ok = *number == LEFT_OUT || *number > 0;
+    *number = *number == LEFT_OUT ? 0 : *number;
+    return ok;
+}
+
+static const char *misuse_of(PlanOptions *o, int arguments)
 {
     if (arguments != 2 || !o->on)
         return "name a model and what it is planned for, as in `roofbook plan llama3_70b "
                "--devices 16 --on h100-sxm`";
     if (o->json + o->csv + o->markdown > 1)
         return "--json, --csv and --markdown are forms of one output; choose one of them";
-    if (o->devices < 0 || o->context < 0 || o->batch < 0 || o->rows < 0)
-        return "--devices, --context, --batch and -n take whole numbers from 1 on; write one, or "
-               "leave the option out";
+    if (!read_number(&o->devices) || !read_number(&o->context) || !read_number(&o->batch))
+        return "--devices, --context and --batch take whole numbers from 1 on; write one, or leave "
+               "the option out";
+    if (o->rows < 0)
+        return "-n takes a number of rows, or 0 for all; write one";
     if (o->batch > MOST_BATCH)
         return "--batch is of up to 16,777,216 sequences; name fewer";
     return NULL;
@@ -531,7 +542,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Planning, planning_clear)
 
 int command_plan(const Command *command, int argc, char **argv)
 {
-    g_auto(PlanOptions) options = {.rows = USUAL_ROWS};
+    g_auto(PlanOptions)
+        options = {.rows = USUAL_ROWS, .devices = LEFT_OUT, .context = LEFT_OUT, .batch = LEFT_OUT};
     g_auto(Planning) planning = {.options = &options};
     int status = EXIT_DONE;
     if (!parse_options(command, &options, &argc, &argv, &status))
