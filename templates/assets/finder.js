@@ -310,6 +310,7 @@
     if (remarks) parts.answer.appendChild(element('p', {}, remarks));
     parts.command.textContent = finder.command(book, asked);
     parts.shown.hidden = false;
+    hidePublished();
   }
 
   /* --- The page: what it answers as it was published stays until something else is asked --- */
@@ -337,12 +338,23 @@
     return question;
   }
 
+  function hidePublished() {
+    parts.published.forEach(function (part) {
+      if (part) part.hidden = true;
+    });
+  }
+
+  function isSameQuestion(a, b) {
+    return finder.writeAddress(book, a) === finder.writeAddress(book, b);
+  }
+
   function start() {
     var article = document.querySelector('article'), first = article.querySelector('p'), table = article.querySelector('figure.table');
     var code = article.querySelector('pre'), given = finder.readAddress(book, location.search);
     var published = publishedQuestion(code), box = element('div', { class: 'found-answer' });
     var isAsked = Object.keys(given).length > 0;
     asked = isAsked ? given : published;
+    parts.published = [first, table, code];
     if (!asked.on && !asked.model) asked.on = published.on || book.devices[0].id;
     parts.status = element('p', { role: 'status' });
     parts.answer = element('div');
@@ -355,9 +367,7 @@
     });
     article.insertBefore(makeForm(), first);
     article.insertBefore(box, first);
-    [first, table, code].forEach(function (part) {
-      if (part) part.hidden = true;
-    });
+    if (!isSameQuestion(asked, published)) hidePublished();
     fill();
     show();
   }
