@@ -339,6 +339,8 @@ static void test_sizes_of_mixtures_and_windows(void **state)
         assert_int_equal(t->active_experts, deepseek ? 8 : 4);
         assert_int_equal(t->expert_mlp, deepseek ? 2048 : 2880);
         assert_int_equal(t->shared_mlp, deepseek ? 2048 : 0);
+        assert_int_equal(t->expert_biases, deepseek ? 0 : 2 * 2880 + 2880);
+        assert_int_equal(t->rotary, deepseek ? 0 : 64);
         assert_int_equal(t->mixture_layers, deepseek ? 58 : 36);
         assert_int_equal(t->kv_rank, deepseek ? 512 : 0);
         assert_int_equal(t->head, deepseek ? 192 : 64);

@@ -296,8 +296,11 @@ static void set_runtime(const Asked *asked, ServingResult *row)
         return;
     row->runtime = on->runtime;
     row->overhead_bytes = on->reserve_bytes;
-    if (on->runtime)
-        count_add_to(&row->overhead_bytes, runtime_holds(on->runtime, asked->model->graph));
+    if (!on->runtime)
+        return;
+    RuntimeHeld held = runtime_held(on->runtime, asked->model->graph, on->device->id,
+                                    counted_is_mxfp4(asked->model->counted));
+    count_add_to(&row->overhead_bytes, runtime_held_bytes(&held));
 }
 
 bool served_at(const Asked *asked, int64_t context, int64_t batch, ResultList *list,

@@ -10,6 +10,7 @@
 #include "record/fields.h"
 #include "record/known.h"
 #include "roofline/bound.h"
+#include "serve/runtime.h"
 #include "zoo/devices.h"
 
 #define VALIDATED_FIGURE_FIELDS(X, R)                                                              \
@@ -189,10 +190,26 @@ static bool figure_cache(Figuring *f)
     return model != NULL;
 }
 
+/* What the figure's runtime calls its weights: with tables of positions, and experts as its kernels
+ * hold them. */
+static int64_t beside_weights(const MeasuredFigure *figure, const ModelResult *model)
+{
+    const Runtime *runtime = figure->runtime ? runtime_find(figure->runtime, NULL) : NULL;
+    if (!runtime)
+        return 0;
+    RuntimeHeld held =
+        runtime_held(runtime, model->graph, figure->device, counted_is_mxfp4(model->counted));
+    held.overhead = 0;
+    return runtime_held_bytes(&held);
+}
+
 static double weights_gib(Figuring *f)
 {
     const ModelResult *model = network_at(f, 1, 2, 1);
-    return model ? (double)counted_loaded_bytes(model->counted) / giga_binary : NAN;
+    return model ? (double)count_add(counted_loaded_bytes(model->counted),
+                                     beside_weights(f->figure, model)) /
+                       giga_binary
+                 : NAN;
 }
 
 static bool figure_weights(Figuring *f)

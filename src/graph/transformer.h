@@ -25,6 +25,8 @@
     X(expert_mlp, "features within an expert")                                                     \
     X(shared_mlp, "features within the experts that every token meets")                            \
     X(mixture_layers, "blocks whose feed-forward layer is a mixture")                              \
+    X(expert_biases, "numbers that an expert adds to its products")                                \
+    X(rotary, "features of a head that turn by their position")                                    \
     X(kv_rank, "features that keys and values of all heads are made from (MLA)")                   \
     X(rotary_key, "features of the key that all heads share beside them (MLA)")                    \
     X(window, "tokens that blocks with a window see")                                              \

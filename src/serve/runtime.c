@@ -10,7 +10,7 @@
 
 static const Runtime runtimes[] = {
     {"vllm", "vLLM", .utilisation = 0.9, .block_tokens = 16, .overhead_bytes = 133 * MIB,
-     .rotary_tables = true,
+     .rotary_tables = true, .expert_kernels = true,
      .source = "vLLM, vllm/config.py of 0.9 and 0.10: gpu_memory_utilization, block_size; overhead "
                "outside of PyTorch, 0.13 GiB on H100: llm-d-incubation/llm-d-planner, "
                "docs/empirical-vllm-memory-results.md",
@@ -49,13 +49,25 @@ const Runtime *runtime_find(const char *id, GError **error)
 /* Of latent attention the key that all heads share turns. */
 static int64_t tables_bytes(const Transformer *sizes)
 {
-    int64_t turned = sizes->rotary_key > 0 ? sizes->rotary_key : sizes->head;
+    int64_t turned = sizes->rotary_key > 0 ? sizes->rotary_key : sizes->rotary;
     return count_bytes(count_mul(sizes->longest, turned), 16);
 }
 
-int64_t runtime_holds(const Runtime *runtime, const Graph *graph)
+RuntimeHeld runtime_held(const Runtime *runtime, const Graph *graph, const char *device,
+                         bool of_four_bits)
 {
     const Transformer *sizes = graph->transformer;
-    bool tables = runtime->rotary_tables && sizes != NULL && sizes->longest > 0;
-    return count_add(runtime->overhead_bytes, tables ? tables_bytes(sizes) : 0);
+    RuntimeHeld held = {.overhead = runtime->overhead_bytes};
+    if (sizes && runtime->rotary_tables)
+        held.tables = tables_bytes(sizes);
+    if (sizes && sizes->mixture_layers > 0 && of_four_bits && runtime->expert_kernels)
+        held.kernels = expert_kernels_of(device);
+    if (held.kernels)
+        held.experts = expert_kernels_bytes(held.kernels, sizes);
+    return held;
+}
+
+int64_t runtime_held_bytes(const RuntimeHeld *held)
+{
+    return count_add(held->overhead, count_add(held->tables, held->experts));
 }

@@ -151,6 +151,11 @@ DType counted_compute(const Counted *counted)
     return integers == DTYPE_UNKNOWN ? counted_floats(counted) : integers;
 }
 
+bool counted_is_mxfp4(const Counted *counted)
+{
+    return counted->quantized != NULL && scheme_is_mxfp4(&counted->quantized->scheme);
+}
+
 int64_t counted_loaded_bytes(const Counted *counted)
 {
     const ModelCost *cost = counted->cost;

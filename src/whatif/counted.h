@@ -47,6 +47,9 @@ DType counted_integers(const Counted *counted);
  * activations. */
 DType counted_compute(const Counted *counted);
 
+/* Its weights, all or those of experts, are under a scheme that stores them as MXFP4. */
+bool counted_is_mxfp4(const Counted *counted);
+
 /* Weights and metadata that are loaded to run: auxiliary heads are not. */
 int64_t counted_loaded_bytes(const Counted *counted);
 

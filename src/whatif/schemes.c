@@ -167,6 +167,13 @@ bool scheme_is_weight_only(const Scheme *scheme)
     return scheme->weights != scheme->compute && dtype_is_float(scheme->compute);
 }
 
+bool scheme_is_mxfp4(const Scheme *scheme)
+{
+    enum { GROUP = 32, EXPONENT_BITS = 8 };
+    return scheme->weights == DTYPE_FP4 && scheme->group == GROUP &&
+           scheme->group_bits == EXPONENT_BITS;
+}
+
 const char *sparsity_name(Sparsity sparsity)
 {
     return sparsities[sparsity];

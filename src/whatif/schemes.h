@@ -62,6 +62,9 @@ bool scheme_is_format(const Scheme *scheme);
 /* Weights in few bits, computed in floating point: each costs a conversion when used. */
 bool scheme_is_weight_only(const Scheme *scheme);
 
+/* 4-bit floats with an exponent of 8 bits per 32 (OCP Microscaling Formats 1.0). */
+bool scheme_is_mxfp4(const Scheme *scheme);
+
 const char *sparsity_name(Sparsity sparsity); /* "none", "2:4", "unstructured" */
 
 #endif

@@ -125,6 +125,7 @@ static void read_figure(lua_State *L, int index, MeasurementSet *set)
         LUA_FIELD(MeasuredFigure, WORD, format, "format", .words = &dtypes),
         LUA_FIELD(MeasuredFigure, STRING, network, "network", .problem = label_id_problem),
         LUA_FIELD(MeasuredFigure, STRING, scheme, "scheme", .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, STRING, runtime, "runtime", .problem = label_id_problem),
         LUA_FIELD(MeasuredFigure, STRING, device, "device", .problem = label_id_problem),
         LUA_FIELD(MeasuredFigure, STRING, note, "note", .problem = label_note_problem),
         LUA_FIELD(MeasuredFigure, STRING, reason, "reason", .problem = label_note_problem),

@@ -63,7 +63,7 @@ typedef struct MeasuredLayer {
     X(TOKENS, "tokens", "the most tokens a second that the products of a step allow")              \
     X(SAMPLES, "samples", "the most samples a second, in batches of `batch`")                      \
     X(CACHE, "cache", "bytes of keys and values of a token")                                       \
-    X(WEIGHTS, "weights", "bytes of weights in `format`")                                          \
+    X(WEIGHTS, "weights", "bytes of weights in `format`, as `runtime` holds them")                 \
     X(POOL, "pool", "`utilisation` of `capacity`, less weights and `held`")                        \
     X(PARAMS, "params", "parameters of a GPT")                                                     \
     X(MFU, "mfu", "(6·P + 12·L·h·s) · `rate` over the peak, per cent")                             \
@@ -86,7 +86,8 @@ typedef enum FigureHow {
 typedef struct MeasuredFigure {
     const char *kind, *what, *metric, *unit;
     const char *network, *device, *note, *reason;
-    const char *scheme; /* of whatif/schemes.h, in place of `format`; NULL: none */
+    const char *scheme;  /* of whatif/schemes.h, in place of `format`; NULL: none */
+    const char *runtime; /* of serve/runtime.h, that holds it; NULL: none */
     double value;
     int how;    /* FigureHow: BESIDE_... */
     int format; /* DType */

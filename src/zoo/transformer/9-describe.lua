@@ -39,6 +39,8 @@ local function transformer_of(size)
     mlp = mixtures < size.layers and size.mlp or nil, vocabulary = size.vocabulary,
     longest = size.longest, experts = mixture.experts, active_experts = mixture.active,
     expert_mlp = mixture.width, shared_mlp = mixture.shared, mixture_layers = some(mixtures),
+    expert_biases = mixture.bias and 2 * mixture.width + size.hidden or nil,
+    rotary = not latent and some(size.rotary or 0) or nil,
     kv_rank = latent and latent.rank, rotary_key = latent and latent.turned,
     window = window, window_layers = some(windows),
     gated = size.gated or false, tied = size.tied or false,
