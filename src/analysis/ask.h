@@ -16,6 +16,7 @@
     X(TRAINING, training)                                                                          \
     X(SERVING, serving)                                                                            \
     X(SPECULATION, speculation)                                                                    \
+    X(RUNTIMES, runtimes)                                                                          \
     X(CHUNKS, chunks)                                                                              \
     X(PRETRAINING, pretraining)                                                                    \
     X(FUSION, fusion)                                                                              \
