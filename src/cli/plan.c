@@ -122,28 +122,27 @@ static void add_served(TextTable *table, const PlannedRow *of)
 {
     const PlanRow *row = of->row;
     bool ranked = row->rank > 0;
-    g_autofree char *split = planned_split_text(row),
-                    *batch = g_strdup_printf("%" G_GINT64_FORMAT, row->batch),
+    g_autofree char *batch = units_grouped(row->batch),
                     *each = ranked ? rate_text(row->tokens_per_second_each) : g_strdup("–"),
                     *token = ranked ? seconds_text(row->seconds) : g_strdup("–"),
                     *measured = ranked ? seconds_text(row->measured_seconds) : g_strdup("–"),
                     *first = ranked ? seconds_text(row->first_token_seconds) : g_strdup("–"),
                     *memory = units_bytes(row->memory_bytes);
-    text_table_row(table, split, row->batch > 0 ? batch : "–", each, token, measured, first, memory,
-                   row->reason ? row->reason : "the first");
+    text_table_row(table, of->split, row->batch > 0 ? batch : "–", each, token, measured, first,
+                   memory, row->reason ? row->reason : "the first");
 }
 
 static void add_trained(TextTable *table, const PlannedRow *of)
 {
     const PlanRow *row = of->row;
     bool ranked = row->rank > 0;
-    g_autofree char *split = planned_split_text(row), *how = step_text(row),
+    g_autofree char *how = step_text(row),
                     *step = ranked ? seconds_text(row->seconds) : g_strdup("–"),
                     *measured = ranked ? seconds_text(row->measured_seconds) : g_strdup("–"),
                     *each = ranked ? rate_text(row->tokens_per_second_each) : g_strdup("–"),
                     *mfu = ranked ? share_text(row->mfu) : g_strdup("–"),
                     *memory = units_bytes(row->memory_bytes);
-    text_table_row(table, split, how, step, measured, each, mfu, memory,
+    text_table_row(table, of->split, how, step, measured, each, mfu, memory,
                    row->reason ? row->reason : "the first");
 }
 
@@ -177,12 +176,12 @@ static void print_quickest(const Planning *planning, const Planned *planned)
     const PlannedRow *quickest = planned_quickest(planned);
     if (!quickest)
         return;
-    g_autofree char *split = planned_split_text(quickest->row),
-                    *token = seconds_text(quickest->row->seconds),
+    g_autofree char *token = seconds_text(quickest->row->seconds),
+                    *batch = units_grouped(quickest->row->batch),
                     *bound = seconds_text(quickest->row->bound_seconds);
-    g_autofree char *line = g_strdup_printf("Quickest: %s, %s a token with %" G_GINT64_FORMAT
-                                            " at once; no implementation below %s",
-                                            split, token, quickest->row->batch, bound);
+    g_autofree char *line =
+        g_strdup_printf("Quickest: %s, %s a token with %s at once; no implementation below %s",
+                        quickest->split, token, batch, bound);
     print_line(planning, line);
 }
 

@@ -241,12 +241,20 @@ static void fill(const Making *making)
     out->nodes = count_ceil_div(query->devices, query->node->devices);
 }
 
+static void row_free(gpointer data)
+{
+    PlannedRow *row = data;
+    g_free(row->split);
+    g_free(row);
+}
+
 static void list_rows(Planned *planned)
 {
     for (guint i = 0; i < planned->plan->rows->len; i++) {
         PlannedRow *row = g_new0(PlannedRow, 1);
         row->planned = planned;
         row->row = &g_array_index(planned->plan->rows, PlanRow, i);
+        row->split = planned_split_text(row->row);
         g_ptr_array_add(planned->rows, row);
     }
 }
@@ -256,7 +264,7 @@ Planned *planned_new(const PlanQuery *query, PlanPurpose purpose, GError **error
     g_autoptr(Planned) out = g_new0(Planned, 1);
     g_autoptr(GError) failure = NULL;
     Making making = {.query = query, .out = out};
-    out->rows = g_ptr_array_new_with_free_func(g_free);
+    out->rows = g_ptr_array_new_with_free_func(row_free);
     bool planned = choose_format(&making, &failure);
     if (planned)
         fill(&making);
@@ -388,6 +396,8 @@ RECORD_TYPE(plan_shares, PlannedRow, SHARES_FIELDS, "plan shares",
     X(R, rank, COUNT, "", "Place among those that fit; absent: it does not",                       \
       known_count(self->row->rank))                                                                \
     X(R, parallel, RECORD, parallel_record, "How devices share out the work", self)                \
+    X(R, split, TEXT, "", "How devices share out the work, in words")                              \
+    X(R, format, ID, "", "Number format that is planned", self->planned->format)                   \
     X(R, devices, COUNT, "devices", "Devices in all", self->planned->devices)                      \
     X(R, node, ID, "", "Node that they are in", self->planned->node->head.id)                      \
     X(R, context, COUNT, "tokens", "Tokens of a sequence", self->planned->context)                 \

@@ -45,6 +45,7 @@ typedef struct Planned {
 typedef struct PlannedRow {
     const Planned *planned;
     const PlanRow *row;
+    char *split; /* as planned_split_text() has it */
 } PlannedRow;
 
 extern const RecordType plan_record, plan_shares_record; /* of PlannedRow */
