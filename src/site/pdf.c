@@ -10,31 +10,16 @@
 #include "base/path.h"
 #include "markup/escape.h"
 #include "publish/browser.h"
+#include "site/pdf_book.h"
 #include "site/search.h"
 
 enum {
     MOST_LIST = 64 << 20,
-    MOST_PAGE = 32 << 20,
-    MOST_DOCUMENT = 512 << 20,
     SECONDS = 120,    /* that a document may take, */
     SECONDS_PAGE = 4, /* and each page of it */
 };
 
 #define INDEX "index.html"
-
-/* A page of the document, by its path on the site. */
-typedef struct Sheet {
-    char *path, *title;
-    char *lang;
-    int level; /* below how many others it stands */
-} Sheet;
-
-typedef struct Book {
-    const char *site;
-    GPtrArray *sheets;   /* Sheet * */
-    GHashTable *by_path; /* path -> number of the sheet, from 1 */
-    GString *out;
-} Book;
 
 static void sheet_free(Sheet *sheet)
 {
@@ -52,11 +37,6 @@ static void book_clear(Book *book)
         g_string_free(book->out, TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Book, book_clear)
-
-static const Sheet *sheet_at(const Book *book, guint i)
-{
-    return g_ptr_array_index(book->sheets, i);
-}
 
 /* ---- Which pages ----------------------------------------------------------------------------- */
 
@@ -204,195 +184,7 @@ static void keep_part(Book *book, guint from)
     if (from > 0)
         g_ptr_array_remove_range(book->sheets, 0, from);
     for (guint i = 0; i < book->sheets->len; i++)
-        g_hash_table_insert(book->by_path, sheet_at(book, i)->path, GUINT_TO_POINTER(i + 1));
-}
-
-/* ---- A page in the document ------------------------------------------------------------------
- *
- * Pages of a site are HTML as markup/html.h writes it: a tag ends at its '>', values stand in
- * double quotes.
- */
-
-typedef struct Part {
-    const Book *book;
-    const Sheet *sheet;
-    guint number; /* of the sheet, from 1 */
-    GString *out;
-} Part;
-
-static void append_id(const Part *part, guint number, const char *id)
-{
-    g_string_append_printf(part->out, "p%u%s%s", number, *id ? "-" : "", id);
-}
-
-/* The path on the site that a link of the page leads to, or NULL. Caller frees. */
-static char *target_of(const Part *part, const char *href)
-{
-    g_autofree char *written = g_strndup(href, strcspn(href, "?#")),
-                    *plain = g_uri_unescape_string(written, NULL);
-    return plain ? path_beside(part->sheet->path, plain) : NULL;
-}
-
-static void write_href(const Part *part, const char *href)
-{
-    const char *hash = strchr(href, '#');
-    g_autofree char *target = *href == '#' ? g_strdup(part->sheet->path) : target_of(part, href);
-    guint number = target ? GPOINTER_TO_UINT(g_hash_table_lookup(part->book->by_path, target)) : 0;
-    if (html_link_external(href) && html_link_allowed(href)) {
-        g_string_append_printf(part->out, " href=\"%s\"", href);
-    } else if (number > 0) {
-        append_text(part->out, " href=\"#");
-        append_id(part, number, hash ? hash + 1 : "");
-        append_text(part->out, "\"");
-    }
-}
-
-/* Of a picture of the site; of others nothing is read. */
-static void write_source(const Part *part, const char *href)
-{
-    g_autofree char *target = html_link_external(href) ? NULL : target_of(part, href),
-                    *path = target && path_is_safe(target)
-                                ? g_build_filename(part->book->site, target, NULL)
-                                : NULL,
-                    *uri = path ? g_filename_to_uri(path, NULL, NULL) : NULL;
-    if (uri)
-        html_attribute(part->out, "src", uri);
-    else if (g_str_has_prefix(href, "data:image/"))
-        g_string_append_printf(part->out, " src=\"%s\"", href);
-}
-
-static void write_id(const Part *part, const char *name, const char *id)
-{
-    g_string_append_printf(part->out, " %s=\"", name);
-    append_id(part, part->number, id);
-    append_text(part->out, "\"");
-}
-
-typedef enum Fate { KEPT, ID, HREF, SOURCE, DROPPED } Fate;
-
-static Fate fate_of(const char *name)
-{
-    static const struct {
-        const char *name;
-        Fate fate;
-    } fates[] = {
-        {"id", ID},           {"for", ID},         {"aria-labelledby", ID}, {"href", HREF},
-        {"src", SOURCE},      {"srcset", DROPPED}, {"data", DROPPED},       {"poster", DROPPED},
-        {"loading", DROPPED}, {"action", DROPPED}, {"formaction", DROPPED}};
-    for (gsize i = 0; i < G_N_ELEMENTS(fates); i++)
-        if (strcmp(fates[i].name, name) == 0)
-            return fates[i].fate;
-    return g_str_has_prefix(name, "on") ? DROPPED : KEPT;
-}
-
-/* `value` as it is written, escaped; NULL: there is none. */
-static void write_attribute(const Part *part, const char *name, const char *value)
-{
-    switch (value ? fate_of(name) : KEPT) {
-    case ID:
-        write_id(part, name, value);
-        break;
-    case HREF:
-        write_href(part, value);
-        break;
-    case SOURCE:
-        write_source(part, value);
-        break;
-    case DROPPED:
-        break;
-    case KEPT:
-        g_string_append_printf(part->out, value ? " %s=\"%s\"" : " %s", name, value);
-        break;
-    }
-}
-
-/* Attributes, from behind the name of a tag to its end. */
-static void write_attributes(const Part *part, const char *at, const char *end)
-{
-    while (at < end) {
-        at += strspn(at, " \n\t");
-        size_t word = strcspn(at, " \n\t=>");
-        if (at >= end || word == 0)
-            return;
-        g_autofree char *name = g_strndup(at, word), *value = NULL;
-        at += word;
-        const char *close = at[0] == '=' && at[1] == '"' ? strchr(at + 2, '"') : NULL;
-        if (close && close < end) {
-            value = g_strndup(at + 2, (gsize)(close - at - 2));
-            at = close + 1;
-        }
-        write_attribute(part, name, value);
-    }
-}
-
-/* "h2" a level lower for each page above this one. */
-static void write_name(const Part *part, const char *name, size_t length)
-{
-    if (length == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6')
-        g_string_append_printf(part->out, "h%d", MIN(6, name[1] - '0' + part->sheet->level));
-    else
-        g_string_append_len(part->out, name, (gssize)length);
-}
-
-/* The tag at `at`, a '<'; returns what is behind it. */
-static const char *write_tag(const Part *part, const char *at, const char *end)
-{
-    const char *close = memchr(at, '>', (size_t)(end - at));
-    if (!close)
-        return end;
-    const char *name = at + 1 + (at[1] == '/');
-    size_t length = strcspn(name, " \n\t/>");
-    g_string_append_len(part->out, at, name - at);
-    write_name(part, name, length);
-    if (at[1] != '/')
-        write_attributes(part, name + length, close);
-    append_text(part->out, ">");
-    return close + 1;
-}
-
-/* A drawing that stands in the page has ids of its own, and no links. */
-static const char *behind_drawing(const char *at, const char *end)
-{
-    static const char closing[] = "</svg>";
-    const char *close = g_strstr_len(at, end - at, closing);
-    return close ? close + strlen(closing) : end;
-}
-
-static void write_article(const Part *part, const char *at, const char *end)
-{
-    while (at < end) {
-        const char *tag = memchr(at, '<', (size_t)(end - at));
-        g_string_append_len(part->out, at, (tag ? tag : end) - at);
-        if (!tag)
-            return;
-        at = g_str_has_prefix(tag, "<svg") ? behind_drawing(tag, end) : write_tag(part, tag, end);
-        if (g_str_has_prefix(tag, "<svg"))
-            g_string_append_len(part->out, tag, at - tag);
-    }
-}
-
-static bool write_sheet(Book *book, guint i, GError **error)
-{
-    static const char opening[] = "<article>", closing[] = "</article>";
-    const Sheet *sheet = sheet_at(book, i);
-    Part part = {book, sheet, i + 1, book->out};
-    g_autofree char *html = files_read_in(book->site, sheet->path, MOST_PAGE, NULL, error);
-    if (!html)
-        return false;
-    const char *from = strstr(html, opening), *to = from ? g_strrstr(from, closing) : NULL;
-    if (!to)
-        return rb_fail(error, RB_ERROR_INPUT,
-                       "%s/%s: there is no <article> in it; have one in templates/layout.html",
-                       book->site, sheet->path);
-    g_string_append_printf(book->out, "<section class=\"sheet level-%d\" id=\"p%u\"",
-                           MIN(sheet->level, 2), i + 1);
-    html_attribute(book->out, "lang", sheet->lang);
-    append_text(book->out, ">\n");
-    write_article(&part, from, to + strlen(closing));
-    append_text(book->out, "\n</section>\n");
-    return book->out->len <= MOST_DOCUMENT ||
-           rb_fail(error, RB_ERROR_LIMIT, "%s: more than %d MB to print; name fewer pages",
-                   book->site, MOST_DOCUMENT >> 20);
+        g_hash_table_insert(book->by_path, book_sheet(book, i)->path, GUINT_TO_POINTER(i + 1));
 }
 
 /* ---- The document ---------------------------------------------------------------------------- */
@@ -401,7 +193,7 @@ static bool write_sheet(Book *book, guint i, GError **error)
 static char *title_of(const Book *book)
 {
     g_autofree char *html =
-        files_read_in(book->site, sheet_at(book, 0)->path, MOST_PAGE, NULL, NULL);
+        files_read_in(book->site, book_sheet(book, 0)->path, BOOK_MOST_PAGE, NULL, NULL);
     const char *from = html ? strstr(html, "<title>") : NULL,
                *to = from ? strstr(from, "</title>") : NULL;
     return to ? g_strndup(from + strlen("<title>"), (gsize)(to - from) - strlen("<title>"))
@@ -413,7 +205,7 @@ static void write_head(Book *book, const char *title)
     g_autofree char *style = g_build_filename(book->site, "assets", "style.css", NULL),
                     *uri = g_filename_to_uri(style, NULL, NULL);
     append_text(book->out, "<!DOCTYPE html>\n<html");
-    html_attribute(book->out, "lang", sheet_at(book, 0)->lang);
+    html_attribute(book->out, "lang", book_sheet(book, 0)->lang);
     append_text(book->out,
                 ">\n<head>\n<meta charset=\"utf-8\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
@@ -430,7 +222,7 @@ static void write_contents(Book *book, const char *title)
     int level = -1;
     g_string_append_printf(book->out, "<nav class=\"contents\">\n<p>%s</p>\n", title);
     for (guint i = 0; i < book->sheets->len; i++) {
-        const Sheet *sheet = sheet_at(book, i);
+        const Sheet *sheet = book_sheet(book, i);
         int next = MIN(sheet->level, level + 1);
         for (; level < next; level++)
             append_text(book->out, "<ul>\n");
@@ -471,7 +263,7 @@ GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error)
     if (book.sheets->len > 1)
         write_contents(&book, title);
     for (guint i = 0; i < book.sheets->len; i++)
-        if (!write_sheet(&book, i, error))
+        if (!book_write_sheet(&book, i, error))
             return NULL;
     append_text(book.out, "</main>\n</body>\n</html>\n");
     return g_steal_pointer(&book.out);
