@@ -175,13 +175,11 @@ static int print_in(const char *scratch, void *data)
 {
     const Printing *printing = data;
     GError *error = NULL;
-    int files = 0;
-    bool ok = pdf_write(&printing->pages, scratch, printing->args->pdf, &files, &error);
-    for (int i = 0; i < files && !printing->args->quiet; i++) {
-        g_autofree char *file = pdf_file(printing->args->pdf, i);
-        printf("%s\n", file);
-    }
-    return ok ? EXIT_DONE : command_fail(error);
+    if (!pdf_write(&printing->pages, scratch, printing->args->pdf, &error))
+        return command_fail(error);
+    if (!printing->args->quiet)
+        printf("%s\n", printing->args->pdf);
+    return EXIT_DONE;
 }
 
 /* Of the site that has just been published, with `status`. */
@@ -189,7 +187,7 @@ static int print_pdf(const BuildArgs *args, const char *site, char *const *names
 {
     if (!args->pdf || (status != EXIT_DONE && status != EXIT_PROBLEMS))
         return status;
-    Printing printing = {args, {site, (const char *const *)names}};
+    Printing printing = {args, {.site = site, .names = (const char *const *)names}};
     int printed = scratch_run(print_in, &printing);
     return printed == EXIT_DONE ? status : printed;
 }

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "markup/escape.h"
 #include "publish/browser.h"
+#include "publish/pdf_join.h"
 #include "site/pdf_book.h"
 #include "site/search.h"
 
@@ -33,6 +34,7 @@ static void book_clear(Book *book)
 {
     g_clear_pointer(&book->sheets, g_ptr_array_unref);
     g_clear_pointer(&book->by_path, g_hash_table_unref);
+    g_clear_pointer(&book->wanted, g_tree_unref);
     if (book->out)
         g_string_free(book->out, TRUE);
 }
@@ -174,19 +176,6 @@ static bool choose(Book *book, const char *const *names, GError **error)
     return ok;
 }
 
-/* Of those chosen the ones from `from` on, as many as a document has. */
-static void keep_part(Book *book, guint from)
-{
-    g_hash_table_remove_all(book->by_path);
-    if (from + PDF_PAGES < book->sheets->len)
-        g_ptr_array_remove_range(book->sheets, from + PDF_PAGES,
-                                 book->sheets->len - from - PDF_PAGES);
-    if (from > 0)
-        g_ptr_array_remove_range(book->sheets, 0, from);
-    for (guint i = 0; i < book->sheets->len; i++)
-        g_hash_table_insert(book->by_path, book_sheet(book, i)->path, GUINT_TO_POINTER(i + 1));
-}
-
 /* ---- The document ---------------------------------------------------------------------------- */
 
 /* What the window of the first page is called, escaped as it stands there. */
@@ -200,7 +189,7 @@ static char *title_of(const Book *book)
               : g_strdup("");
 }
 
-static void write_head(Book *book, const char *title)
+static void write_head(Book *book, const char *title, int printed)
 {
     g_autofree char *style = g_build_filename(book->site, "assets", "style.css", NULL),
                     *uri = g_filename_to_uri(style, NULL, NULL);
@@ -212,8 +201,13 @@ static void write_head(Book *book, const char *title)
                 "style-src file: 'unsafe-inline'; img-src file: data:\">\n");
     g_string_append_printf(book->out, "<title>%s</title>\n<link rel=\"stylesheet\"", title);
     html_attribute(book->out, "href", uri ? uri : "");
-    append_text(book->out,
-                ">\n<style>@page { size: A4 }</style>\n</head>\n<body class=\"book\">\n<main>\n");
+    append_text(book->out, ">\n<style>@page { size: A4 }");
+    if (book->most < book->sheets->len) /* how many there will be is not known yet */
+        g_string_append_printf(book->out,
+                               " @page { @bottom-right { content: counter(page) } }"
+                               " html { counter-reset: page %d }",
+                               printed);
+    append_text(book->out, "</style>\n</head>\n<body class=\"book\">\n<main>\n");
 }
 
 /* Pages by the pages they stand below. */
@@ -228,7 +222,9 @@ static void write_contents(Book *book, const char *title)
             append_text(book->out, "<ul>\n");
         for (; level > next; level--)
             append_text(book->out, "</ul>\n");
-        g_string_append_printf(book->out, "<li><a href=\"#p%u\">", i + 1);
+        append_text(book->out, "<li><a");
+        book_write_link(book, 0, i + 1, "");
+        append_text(book->out, ">");
         html_escape(book->out, sheet->title);
         append_text(book->out, "</a></li>\n");
     }
@@ -237,14 +233,54 @@ static void write_contents(Book *book, const char *title)
     append_text(book->out, "</nav>\n");
 }
 
-/* "Overview · Book", "Overview · Book, 2 of 11". Caller frees. */
-static char *part_title(const Book *book, const PdfPart *part)
+/* A browser gives a name to each place that a link of the same document leads to, and makes a link
+ * of each that leads to what the document has: so it is told of links from elsewhere, and of places
+ * elsewhere, which are not seen. Joined files then have both. */
+static gboolean write_wanted(gpointer name, gpointer number, gpointer data)
 {
-    g_autofree char *title = title_of(book);
-    int documents = (part->all + PDF_PAGES - 1) / PDF_PAGES;
-    return documents > 1
-               ? g_strdup_printf("%s, %d of %d", title, part->from / PDF_PAGES + 1, documents)
-               : g_steal_pointer(&title);
+    Book *book = data;
+    guint sheet = GPOINTER_TO_UINT(number) - 1;
+    bool own = sheet >= book->from && sheet < book->to;
+    g_string_append_printf(book->out, own ? "<a href=\"#%s\"></a>" : "<span id=\"%s\"></span>",
+                           (const char *)name);
+    return FALSE;
+}
+
+/* The document of the sheets from `from` on. */
+static bool write_document(Book *book, guint from, const char *title, int printed, GError **error)
+{
+    g_string_truncate(book->out, 0);
+    book->from = from;
+    book->to = MIN(from + book->most, book->sheets->len);
+    write_head(book, title, printed);
+    if (book->sheets->len > 1 && from == 0)
+        write_contents(book, title);
+    for (guint i = book->from; i < book->to; i++)
+        if (!book_write_sheet(book, i, error))
+            return false;
+    if (book->most < book->sheets->len) {
+        append_text(book->out, "<nav hidden>");
+        g_tree_foreach(book->wanted, write_wanted, book);
+        append_text(book->out, "</nav>\n");
+    }
+    append_text(book->out, "</main>\n</body>\n</html>\n");
+    return true;
+}
+
+/* Which links lead from one document into another is known when all were written once. */
+static bool write_all(Book *book, GError **error)
+{
+    for (guint from = 0; book->most < book->sheets->len && from < book->sheets->len;
+         from += book->most)
+        if (!write_document(book, from, "", 0, error))
+            return false;
+    return true;
+}
+
+static int by_text(gconstpointer a, gconstpointer b, gpointer data)
+{
+    (void)data;
+    return strcmp(a, b);
 }
 
 GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error)
@@ -252,40 +288,29 @@ GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error)
     g_auto(Book) book = {.site = asked->site,
                          .sheets = g_ptr_array_new_with_free_func((GDestroyNotify)sheet_free),
                          .by_path = g_hash_table_new(g_str_hash, g_str_equal),
+                         .wanted = g_tree_new_full(by_text, NULL, g_free, NULL),
+                         .most = asked->most > 0 ? (guint)asked->most : PDF_PAGES,
                          .out = g_string_new(NULL)};
     if (!choose(&book, asked->names, error))
         return NULL;
+    g_autofree char *title = title_of(&book);
+    if (!write_all(&book, error) ||
+        !write_document(&book, (guint)part->from, title, part->printed, error))
+        return NULL;
     part->all = (int)book.sheets->len;
-    g_autofree char *title = part_title(&book, part);
-    keep_part(&book, (guint)part->from);
-    part->pages = (int)book.sheets->len;
-    write_head(&book, title);
-    if (book.sheets->len > 1)
-        write_contents(&book, title);
-    for (guint i = 0; i < book.sheets->len; i++)
-        if (!book_write_sheet(&book, i, error))
-            return NULL;
-    append_text(book.out, "</main>\n</body>\n</html>\n");
+    part->pages = (int)(book.to - book.from);
     return g_steal_pointer(&book.out);
 }
 
 /* ---- Files ----------------------------------------------------------------------------------- */
 
-char *pdf_file(const char *out, int i)
-{
-    const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out,
-               *dot = strrchr(name, '.');
-    int stem = (int)(dot && dot > name ? dot - out : (ptrdiff_t)strlen(out));
-    return i == 0 ? g_strdup(out) : g_strdup_printf("%.*s-%d%s", stem, out, i + 1, out + stem);
-}
-
-/* In a folder of its own, which is empty. */
-static bool print_part(const PdfPages *asked, const char *scratch, const char *out, PdfPart *part,
-                       GError **error)
+/* The path of the part's PDF, in a folder of its own. NULL: not made. Caller frees. */
+static char *print_part(const PdfPages *asked, const char *scratch, PdfPart *part, GError **error)
 {
     size_t length;
-    g_autofree char *folder = g_strdup_printf("%s/%d", scratch, part->from / PDF_PAGES),
-                    *page = g_build_filename(folder, "book.html", NULL);
+    g_autofree char *folder = g_strdup_printf("%s/%d", scratch, part->from),
+                    *page = g_build_filename(folder, "book.html", NULL),
+                    *out = g_build_filename(folder, "book.pdf", NULL);
     GString *document = pdf_document(asked, part, error);
     bool made = document && (g_mkdir(folder, 0700) == 0 || files_fail(error, "make", folder)),
          ok = made && files_write(page, document->str, document->len, error);
@@ -293,20 +318,40 @@ static bool print_part(const PdfPages *asked, const char *scratch, const char *o
         g_string_free(document, TRUE);
     BrowserPrint print = {page, folder, SECONDS + SECONDS_PAGE * part->pages};
     g_autofree char *pdf = ok ? browser_print(&print, &length, error) : NULL;
+    return pdf && files_write(out, pdf, length, error) ? g_steal_pointer(&out) : NULL;
+}
+
+/* Of the parts behind the first, which is in `join`. */
+static bool print_rest(const PdfPages *asked, const char *scratch, PdfPart *part, PdfJoin *join,
+                       GError **error)
+{
+    for (part->from = part->pages; part->from < part->all; part->from += part->pages) {
+        g_autofree char *file = print_part(asked, scratch, part, error);
+        if (!file || !pdf_join_add(join, file, &part->printed, error))
+            return false;
+    }
+    return true;
+}
+
+/* What is one document stays as the browser wrote it. */
+static bool copy_file(const char *file, const char *out, GError **error)
+{
+    size_t length;
+    g_autofree char *pdf = files_read(file, BROWSER_MOST_BYTES, &length, error);
     return pdf && files_write(out, pdf, length, error);
 }
 
-bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, int *files,
-               GError **error)
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error)
 {
     g_autofree char *site = g_canonicalize_filename(asked->site, NULL);
-    const PdfPages here = {site, asked->names};
+    const PdfPages here = {site, asked->names, asked->most};
     PdfPart part = {0};
-    for (*files = 0; part.from == 0 || part.from < part.all; ++*files) {
-        g_autofree char *file = pdf_file(out, *files);
-        if (!print_part(&here, scratch, file, &part, error))
-            return false;
-        part.from += PDF_PAGES;
-    }
-    return true;
+    g_autofree char *first = print_part(&here, scratch, &part, error);
+    if (!first)
+        return false;
+    if (part.pages == part.all)
+        return copy_file(first, out, error);
+    g_autoptr(PdfJoin) join = pdf_join_new();
+    return pdf_join_add(join, first, &part.printed, error) &&
+           print_rest(&here, scratch, &part, join, error) && pdf_join_write(join, out, error);
 }

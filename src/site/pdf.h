@@ -16,28 +16,26 @@ typedef struct PdfPages {
     const char *site;         /* folder of a published site */
     const char *const *names; /* NULL-terminated: "models/resnet50", or with "/" or "/index.html"
                                  behind; none: the whole handbook */
+    int most;                 /* pages that a browser is given at once; 0: PDF_PAGES */
 } PdfPages;
 
 /* A browser holds a whole document, some ten megabytes for each page of a network: of more pages
- * than these each so many are a document of their own, to which links of others lead nowhere. */
+ * than these each so many are a document of their own, and the PDFs are joined. */
 enum { PDF_PAGES = 40 };
 
 typedef struct PdfPart {
-    int from;  /* the first of its pages among those asked for: a multiple of PDF_PAGES */
-    int pages; /* that it has, */
-    int all;   /* and that were asked for; both are set */
+    int from;    /* the first of its pages among those asked for: a multiple of `most` */
+    int printed; /* sheets of paper of the parts before it */
+    int pages;   /* that it has, */
+    int all;     /* and that were asked for; both are set */
 } PdfPart;
 
 /* The document, HTML. NULL: the site has no list of its pages, a page is not in it
  * (RB_ERROR_USAGE), or it is not to be read. Caller frees. */
 GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error);
 
-/* The file of the i-th document, from 0: "book.pdf", "book-2.pdf". Caller frees. */
-char *pdf_file(const char *out, int i);
-
-/* Their PDFs, made in the empty folder `scratch`, which stays the caller's to remove: `*files`
- * files, each of which is replaced as a whole or stays. */
-bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, int *files,
-               GError **error);
+/* Their PDF, made in the empty folder `scratch`, which stays the caller's to remove: `out` is
+ * replaced as a whole or stays. */
+bool pdf_write(const PdfPages *asked, const char *scratch, const char *out, GError **error);
 
 #endif

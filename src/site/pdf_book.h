@@ -18,6 +18,9 @@ typedef struct Book {
     const char *site;
     GPtrArray *sheets;   /* Sheet * */
     GHashTable *by_path; /* path -> number of the sheet, from 1 */
+    guint most;          /* sheets that a document has; */
+    guint from, to;      /* those of the one that is written, without `to` */
+    GTree *wanted;       /* id -> number of its sheet: what links of other documents lead to */
     GString *out;
 } Book;
 
@@ -25,6 +28,10 @@ static inline const Sheet *book_sheet(const Book *book, guint i)
 {
     return g_ptr_array_index(book->sheets, i);
 }
+
+/* The attribute of a link on the sheet `from`, counted from 0, to an id of sheet `number` or, "",
+ * to its begin. */
+void book_write_link(Book *book, guint from, guint number, const char *id);
 
 /* Appends the article of the i-th sheet to the document: ids of its own, links that lead into the
  * document, pictures by their files. */

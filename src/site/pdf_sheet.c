@@ -14,15 +14,25 @@
 #include "markup/escape.h"
 
 typedef struct Part {
-    const Book *book;
+    Book *book;
     const Sheet *sheet;
     guint number; /* of the sheet, from 1 */
     GString *out;
 } Part;
 
-static void append_id(const Part *part, guint number, const char *id)
+static void append_id(GString *out, guint number, const char *id)
 {
-    g_string_append_printf(part->out, "p%u%s%s", number, *id ? "-" : "", id);
+    g_string_append_printf(out, "p%u%s%s", number, *id ? "-" : "", id);
+}
+
+void book_write_link(Book *book, guint from, guint number, const char *id)
+{
+    GString *name = g_string_new(NULL);
+    append_id(name, number, id);
+    g_string_append_printf(book->out, " href=\"#%s\"", name->str);
+    if (from / book->most != (number - 1) / book->most)
+        g_tree_insert(book->wanted, g_strdup(name->str), GUINT_TO_POINTER(number));
+    g_string_free(name, TRUE);
 }
 
 /* The path on the site that a link of the page leads to, or NULL. Caller frees. */
@@ -41,9 +51,7 @@ static void write_href(const Part *part, const char *href)
     if (html_link_external(href) && html_link_allowed(href)) {
         g_string_append_printf(part->out, " href=\"%s\"", href);
     } else if (number > 0) {
-        append_text(part->out, " href=\"#");
-        append_id(part, number, hash ? hash + 1 : "");
-        append_text(part->out, "\"");
+        book_write_link(part->book, part->number - 1, number, hash ? hash + 1 : "");
     }
 }
 
@@ -64,7 +72,7 @@ static void write_source(const Part *part, const char *href)
 static void write_id(const Part *part, const char *name, const char *id)
 {
     g_string_append_printf(part->out, " %s=\"", name);
-    append_id(part, part->number, id);
+    append_id(part->out, part->number, id);
     append_text(part->out, "\"");
 }
 
