@@ -27,11 +27,14 @@ static int64_t weights_as_held(const RuntimesResult *row)
       self->runtime->of_free)                                                                      \
     X(R, block_tokens, COUNT, "tokens", "That it hands the cache out by",                          \
       self->runtime->block_tokens)                                                                 \
-    X(R, overhead_bytes, BYTES, "byte", "That it holds itself, as far as is stated",               \
-      self->held.overhead)                                                                         \
-    X(R, tables_bytes, BYTES, "byte", "Sines and cosines of all positions", self->held.tables)     \
-    X(R, experts_bytes, BYTES, "byte", "That its kernels hold of experts beyond the file's",       \
-      self->held.experts)                                                                          \
+    X(R, overhead_bytes, BYTES, "byte", "That it holds itself; absent: none is stated",            \
+      known_count(self->held.overhead))                                                            \
+    X(R, tables_bytes, BYTES, "byte", "Sines and cosines of all positions; absent: likewise",      \
+      known_count(self->held.tables))                                                              \
+    X(R, experts_bytes, BYTES, "byte",                                                             \
+      "That its kernels hold of experts beyond the file's; "                                       \
+      "absent: likewise",                                                                          \
+      known_count(self->held.experts))                                                             \
     X(R, kernels, TEXT, "", "Those kernels; absent: none are stated, or it needs none",            \
       self->held.kernels ? self->held.kernels->name : NULL)                                        \
     X(R, weights_bytes, BYTES, "byte", "Weights as it holds them: tables and experts with them",   \
