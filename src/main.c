@@ -9,6 +9,18 @@
 #include "cli/complete.h"
 #include "cli/output.h"
 
+/* As far as summaries of commands are indented. */
+#define MARGIN "                                            "
+
+/* Its summary on a line of its own where the arguments leave no room. */
+static void print_command(FILE *to, const Command *command)
+{
+    enum { ROOM = 33 };
+    bool fits = strlen(command->arguments) <= ROOM;
+    fprintf(to, "  %-7s %-*s", command->name, ROOM, command->arguments);
+    fprintf(to, "%s%s\n", fits ? " " : "\n" MARGIN, command->summary);
+}
+
 static void print_help(FILE *to)
 {
     fputs("Usage: roofbook COMMAND [OPTION...]\n\n"
@@ -16,7 +28,7 @@ static void print_help(FILE *to)
           "handbook.\n\nCommands:\n",
           to);
     for (const Command *command = commands(); command->name; command++)
-        fprintf(to, "  %-6s %-33s %s\n", command->name, command->arguments, command->summary);
+        print_command(to, command);
     fputs("\n`roofbook COMMAND --help` shows a command's options. Exit status: 0 done; 1 nothing "
           "written, or a check\n"
           "failed; 2 wrong usage; 3 written with problems, or differences found that were asked "

@@ -25,7 +25,9 @@ static void test_a_config(void **state)
     assert_contains(ran.out, "Train, a step of 256 sequences of 2,048 tokens, Adam");
     assert_contains(ran.out, "the first");
     assert_contains(ran.out, "slower: ");
-    assert_contains(ran.out, "The first 8 of ");
+    assert_contains(ran.out, "The first 8 of 15 ways to split, each at its best; ");
+    assert_contains(ran.out, "  tokens/s a device  ");
+    assert_contains(ran.out, " USD an hour for all (");
     g_remove(path);
     g_rmdir(dir);
 }
@@ -115,6 +117,7 @@ static void test_no_nodes(void **state)
 {
     (void)state;
     Book book = book_empty();
+    book_add(&book, "handbook.lua", "handbook { title = \"Ours\" }\n");
     g_auto(Ran) ran = plan("llama3_8b", "--on", "dgx-h100", "-C", book.dir);
     assert_status(&ran, 1);
     assert_contains(ran.err, "has no nodes in hardware/nodes/; name the handbook's folder with -C");

@@ -96,13 +96,69 @@ static void test_what_cannot_be_has_a_remedy(void **state)
     assert_lacks(table.out, "; choose another device");
 }
 
+/* 8,030,261,248 weights of 2 bytes; 2 · 32 layers · 8 heads · 128 numbers of a byte for each token.
+ */
+static const char LLAMA_3_8B[] =
+    "{ \"model_type\": \"llama\", \"vocab_size\": 128256, \"hidden_size\": 4096,\n"
+    "  \"intermediate_size\": 14336, \"num_hidden_layers\": 32, \"num_attention_heads\": 32,\n"
+    "  \"num_key_value_heads\": 8, \"torch_dtype\": \"bfloat16\" }\n";
+
+/* In a folder of one's own, without a handbook, names are those that came with the program; there
+ * is nothing to publish, and a part of a handbook alone is one. */
+static void test_a_bare_folder(void **state)
+{
+    static const char *const publishing[] = {"build", "check"};
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("roofbook-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.json", NULL);
+    g_autofree char *models = g_build_filename(dir, "models", NULL);
+    assert_true(g_file_set_contents(path, LLAMA_3_8B, -1, NULL));
+    g_auto(Ran) served = run_roofbook("show", path, "-C", dir, "--on", "h100-sxm", "--context",
+                                      "8192", "--batch", "16", "--kv", "fp8", NULL);
+    assert_status(&served, 0);
+    assert_string_equal(served.err, "");
+    assert_contains(served.out, "weights 16.1 GB, cache 8.59 GB");
+    assert_contains(served.out, "65,536 bytes a token in fp8");
+    assert_contains(served.out, "bound by         memory: ");
+    assert_contains(served.out, "at 6.88 USD an hour");
+    g_auto(GStrv) lines = g_strsplit(served.out, "\n", -1);
+    assert_true(g_strv_length(lines) <= 1 + 10 + 1); /* a title, ten lines, the end */
+    for (gsize i = 0; i < G_N_ELEMENTS(publishing); i++) {
+        g_auto(Ran) none = run_roofbook(publishing[i], "-C", dir, NULL);
+        assert_status(&none, 1);
+        assert_one_line(&none);
+        assert_contains(none.err, "no handbook is in '");
+        assert_contains(none.err, "`roofbook new DIR` makes one");
+    }
+    assert_int_equal(g_mkdir(models, 0700), 0);
+    g_auto(Ran) part = run_roofbook("show", path, "-C", dir, "--on", "h100-sxm", NULL);
+    assert_status(&part, 2);
+    assert_contains(part.err, "no device 'h100-sxm': there is no hardware/ in '");
+    assert_contains(part.err, "--base shipped");
+    g_rmdir(models);
+    g_remove(path);
+    g_rmdir(dir);
+}
+
+/* Each summary begins in the same column. */
+static void test_help_is_aligned(void **state)
+{
+    static const char *const lines[] = {
+        "\n  build                                     publish the handbook\n",
+        "\n  compare MODEL                             lay a profile",
+        "\n                                            list what there is\n"};
+    (void)state;
+    g_auto(Ran) help = run_roofbook("--help", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
+        assert_contains(help.out, lines[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_help_and_version),
-        cmocka_unit_test(test_words_people_try),
-        cmocka_unit_test(test_wrong_usage),
-        cmocka_unit_test(test_what_cannot_be_has_a_remedy),
+        cmocka_unit_test(test_help_and_version), cmocka_unit_test(test_words_people_try),
+        cmocka_unit_test(test_wrong_usage),      cmocka_unit_test(test_what_cannot_be_has_a_remedy),
+        cmocka_unit_test(test_a_bare_folder),    cmocka_unit_test(test_help_is_aligned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,11 @@ static void test_a_network_of_weights(void **state)
     assert_contains(with.out, "Assumed: the network is that of the config.json, beside weights of "
                               "33 numbers in 2 tensors");
     assert_contains(with.out, "Assumed: context=2048, tokens=1: --dim context=N asks for another");
+    g_auto(Ran) given = run_roofbook("show", "-C", book.dir, path, "--context", "64", NULL);
+    assert_contains(given.out, "Assumed: tokens=1: --dim tokens=N asks for another");
+    g_auto(Ran) all =
+        run_roofbook("show", "-C", book.dir, path, "--context", "64", "--tokens", "1", NULL);
+    assert_lacks(all.out, "asks for another");
     book_clear(&book);
 }
 

@@ -108,13 +108,16 @@ static void refuses(NamedSizes *sizes, const char *text, const char *message)
 static void test_sizes_are_set(void **state)
 {
     (void)state;
-    NamedSizes sizes = {2, {{"context", 2048, 0}, {"tokens", 1, 0}}}, other = sizes;
+    NamedSizes sizes = {2, {{"context", 2048, 0, false}, {"tokens", 1, 0, false}}}, other = sizes,
+               declared = sizes;
+    assert_true(sizes_set(&other, "tokens=1", NULL) && sizes_set(&other, "context=2048", NULL));
     assert_true(sizes_set(&sizes, "tokens=context", NULL));
     assert_true(sizes_set(&sizes, "context=77", NULL));
     assert_int_equal(sizes_get(&sizes, 1), 77);
     assert_false(sizes_equal(&sizes, &other));
     assert_true(sizes_set(&sizes, "tokens=1", NULL) && sizes_set(&sizes, "context=2048", NULL));
     assert_true(sizes_equal(&sizes, &other));
+    assert_false(sizes_equal(&sizes, &declared)); /* as many, but given */
     assert_int_equal(sizes_find(&sizes, "tokens"), 1);
     assert_int_equal(sizes_find(&sizes, "token"), -1);
     refuses(&sizes, "contexts=3", "it has no size 'contexts': did you mean 'context'?");

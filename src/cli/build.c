@@ -210,6 +210,8 @@ int command_build(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     const char *dir = args.dir ? args.dir : ".";
     g_autofree char *site = args.out ? g_strdup(args.out) : g_build_filename(dir, "site", NULL);
+    if (!command_has_handbook(command, dir, args.bases))
+        return EXIT_FAILED;
     SiteOptions options = options_of(&args, dir, site, argv + 1);
     if (!can_print(&args, &error))
         return command_fail(error);

@@ -179,5 +179,7 @@ int command_check(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     ProjectPlace place = command_place(dir, bases);
+    if (!command_has_handbook(command, place.dir, bases))
+        return EXIT_FAILED;
     return budgets ? budgets_check(&place, &options) : check(dir, bases, drafts, options.quiet);
 }

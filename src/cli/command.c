@@ -22,7 +22,9 @@ static const Command table[] = {
      "broken.",
      command_check},
     {"show", "MODEL", "count a model, and time it on devices",
-     "MODEL is an id of the zoo or a path: FILE.lua, FILE.lua:ID or FILE.onnx.", command_show},
+     "MODEL is an id of the zoo or a path: FILE.lua, FILE.lua:ID, FILE.onnx, FILE.gguf,\n"
+     "FILE.safetensors, or config.json as language models have it.",
+     command_show},
     {"chart", "KIND MODEL...", "draw a chart to an SVG, PNG or PDF file",
      "`roofbook list charts` shows the kinds. For the kind 'zoo', no MODEL means every model.",
      command_chart},
@@ -294,11 +296,35 @@ const char *command_shipped_dir(void)
     return share ? share : source;
 }
 
+bool command_is_bare(const char *dir)
+{
+    static const char *const parts[] = {"handbook.lua", "models", "hardware"};
+    bool any = false;
+    for (size_t i = 0; !any && i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *part = g_build_filename(dir, parts[i], NULL);
+        any = g_file_test(part, G_FILE_TEST_EXISTS);
+    }
+    return !any;
+}
+
+bool command_has_handbook(const Command *command, const char *dir, char **bases)
+{
+    if (bases || !g_file_test(dir, G_FILE_TEST_IS_DIR) || !command_is_bare(dir))
+        return true;
+    output_complain("roofbook %s: no handbook is in '%s': neither handbook.lua, nor models/, nor "
+                    "hardware/; -C names its folder, and `roofbook new DIR` makes one",
+                    command->name, dir);
+    return false;
+}
+
 ProjectPlace command_place(const char *dir, char **bases)
 {
-    return (ProjectPlace){.dir = dir ? dir : ".",
+    dir = dir ? dir : ".";
+    const char *installed = command_share_dir();
+    return (ProjectPlace){.dir = dir,
                           .shipped = command_shipped_dir(),
-                          .fallback = command_share_dir(),
+                          .fallback = !installed && command_is_bare(dir) ? command_shipped_dir()
+                                                                         : installed,
                           .bases = (const char *const *)bases};
 }
 

@@ -73,7 +73,15 @@ const char *command_share_dir(void);
 /* The same by the name "shipped": the program's source folder where it is not installed. */
 const char *command_shipped_dir(void);
 
-/* A place as options give it: `dir` NULL is the current folder, `bases` NULL none. */
+/* Whether the folder holds nothing that a handbook looks names up in. */
+bool command_is_bare(const char *dir);
+
+/* False, said on stderr, of a bare folder that is laid over nothing: there is nothing to publish.
+ */
+bool command_has_handbook(const Command *command, const char *dir, char **bases);
+
+/* A place as options give it: `dir` NULL is the current folder, `bases` NULL none. Names of a bare
+ * folder are those that came with the program, installed or not. */
 ProjectPlace command_place(const char *dir, char **bases);
 
 #define COMMAND_BASE_HELP "Lay the handbook over this folder too, or \"shipped\"; may be repeated"

@@ -146,12 +146,12 @@ static void add_trained(TextTable *table, const PlannedRow *of)
                    row->reason ? row->reason : "the first");
 }
 
-static const char *const served_headers[] = {"split",    ">at once",     ">tokens/s each",
+static const char *const served_headers[] = {"split",    ">at once",     ">tokens/s a device",
                                              ">a token", ">as measured", ">first token",
                                              ">memory",  "why not",      NULL};
-static const char *const trained_headers[] = {"split",        "microbatches",   ">a step",
-                                              ">as measured", ">tokens/s each", ">MFU",
-                                              ">memory",      "why not",        NULL};
+static const char *const trained_headers[] = {
+    "split",   "microbatches", ">a step", ">as measured", ">tokens/s a device", ">MFU",
+    ">memory", "why not",      NULL};
 
 static void print_heading(const Planning *planning, const Planned *planned)
 {
@@ -192,9 +192,10 @@ static void print_cost(const Planning *planning, const Planned *planned)
     if (isnan(cost))
         return;
     g_autofree char *each = units_number(cost, 3), *hour = units_number(planned->price_per_hour, 4);
-    g_autofree char *line = g_strdup_printf(
-        "The first costs %s %s a million tokens, at %s an hour for all (%s, %s)", each,
-        planned->rent->currency, hour, planned->rent->provider, planned->rent->date);
+    g_autofree char *line =
+        g_strdup_printf("The first costs %s %s a million tokens, at %s %s an hour for all (%s, %s)",
+                        each, planned->rent->currency, hour, planned->rent->currency,
+                        planned->rent->provider, planned->rent->date);
     print_line(planning, line);
 }
 
@@ -214,8 +215,9 @@ static void print_plan(const Planning *planning, const Planned *planned)
     print_table(planning, table);
     if (rows.n < (int)planned->rows->len) {
         g_autofree char *line = g_strdup_printf(
-            "The first %d of %u; -n 0 shows all, --json what each spends its time on", rows.n,
-            planned->rows->len);
+            "The first %d of %u ways to split, each at its best; -n 0 shows all, --json what each "
+            "spends its time on",
+            rows.n, planned->rows->len);
         print_line(planning, line);
     }
     if (serve)

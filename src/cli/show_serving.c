@@ -128,8 +128,9 @@ static char *cost_text(const ServingResult *row)
     g_autofree char *energy = units_si(1e3 * row->kwh_per_million_tokens, 3, "Wh");
     g_autofree char *and =
         isnan(row->kwh_per_million_tokens) ? g_strdup("") : g_strconcat(" and ", energy, NULL);
-    return g_strdup_printf("%s %s%s a million tokens, at %s an hour (%s, %s)", cost,
-                           row->rent->currency, and, hour, row->rent->provider, row->rent->date);
+    return g_strdup_printf("%s %s%s a million tokens, at %s %s an hour (%s, %s)", cost,
+                           row->rent->currency, and, hour, row->rent->currency, row->rent->provider,
+                           row->rent->date);
 }
 
 static char *energy_text_of(const ServingResult *row)

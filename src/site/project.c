@@ -345,8 +345,14 @@ void project_free(Project *project)
     g_free(project);
 }
 
-/* The error of an unknown id: which may be meant, else the first of the folder's files in error,
- * which may have it, else where all are listed. */
+static bool has_folder(const Project *project, const char *folder)
+{
+    g_autofree char *path = g_build_filename(project->dir, folder, NULL);
+    return project->folders->len > 1 || g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The error of an unknown id: that there is no such folder, or which may be meant, else the first
+ * of the folder's files in error, which may have it, else where all are listed. */
 static void no_such(const Project *project, const char *kind, const char *folder, const char *id,
                     const char *const *ids, GError **error)
 {
@@ -360,7 +366,12 @@ static void no_such(const Project *project, const char *kind, const char *folder
         first = first ? first : unread->message;
         n++;
     }
-    if (first && !*meant)
+    if (!ids[0] && !has_folder(project, folder))
+        rb_fail(error, RB_ERROR_USAGE,
+                "no %s '%s': there is no %s/ in '%s'; -C names a handbook's folder, and --base "
+                "shipped lays it over what came with the program",
+                kind, id, folder, project->dir);
+    else if (first && !*meant)
         rb_fail(error, RB_ERROR_USAGE, "no %s '%s'; %d in error in %s/, the first: %s", kind, id, n,
                 folder, first);
     else

@@ -19,17 +19,23 @@ bool assemble_is_image(const ModelInput *input)
     return input->shape.rank == 3; /* four with the batch */
 }
 
-/* "context=2048, tokens=1: `--dim context=N` asks for another"; NULL: it has no such sizes. Caller
- * frees. */
+/* "context=2048, tokens=1: --dim context=N asks for another"; NULL: it has no such sizes, or all
+ * are given. Caller frees. */
 static char *sizes_text(const NamedSizes *sizes)
 {
+    const char *first = NULL;
     GString *text = g_string_new(NULL);
-    for (int i = 0; i < sizes->n; i++)
-        g_string_append_printf(text, "%s%s=%" G_GINT64_FORMAT, i > 0 ? ", " : "", sizes->of[i].name,
+    for (int i = 0; i < sizes->n; i++) {
+        const char *name = sizes->of[i].name;
+        if (sizes->of[i].given)
+            continue;
+        g_string_append_printf(text, "%s%s=%" G_GINT64_FORMAT, first ? ", " : "", name,
                                sizes_get(sizes, i));
-    if (sizes->n > 0)
-        g_string_append_printf(text, ": --dim %s=N asks for another", sizes->of[0].name);
-    return g_string_free(text, sizes->n == 0);
+        first = first ? first : name;
+    }
+    if (first)
+        g_string_append_printf(text, ": --dim %s=N asks for another", first);
+    return g_string_free(text, !first);
 }
 
 static void assume(Graph *graph, const Model *model, const NamedSizes *sizes)

@@ -96,7 +96,7 @@ void sizes_read_named(lua_State *L, int index, GStringChunk *strings, NamedSizes
             luaargs_error(L, "'dims' has more than %d entries; shorten it", SIZES_MOST_NAMED);
         int64_t size = luaargs_integer(L, top + 2, name);
         check_size(L, name, size);
-        out->of[out->n++] = (NamedSize){g_string_chunk_insert_const(strings, name), size, 0};
+        out->of[out->n++] = (NamedSize){g_string_chunk_insert_const(strings, name), size, 0, false};
     }
     qsort(out->of, (size_t)out->n, sizeof *out->of, by_name);
 }
@@ -132,6 +132,7 @@ bool sizes_set(NamedSizes *sizes, const char *text, GError **error)
         return fail_unknown(sizes, name, error);
     if (like >= 0 && like != i) {
         sizes->of[i].like = like + 1;
+        sizes->of[i].given = true;
         return true;
     }
     if (!g_ascii_string_to_unsigned(equals + 1, 10, 1, INT64_MAX, &size, NULL))
@@ -139,7 +140,7 @@ bool sizes_set(NamedSizes *sizes, const char *text, GError **error)
                        "'%s' is a size of at least 1, or the name of another one, not '%s'; write "
                        "such a number",
                        name, equals + 1);
-    sizes->of[i] = (NamedSize){sizes->of[i].name, (int64_t)size, 0};
+    sizes->of[i] = (NamedSize){sizes->of[i].name, (int64_t)size, 0, true};
     return true;
 }
 
@@ -153,6 +154,6 @@ bool sizes_equal(const NamedSizes *a, const NamedSizes *b)
 {
     bool same = a->n == b->n;
     for (int i = 0; same && i < a->n; i++)
-        same = sizes_get(a, i) == sizes_get(b, i);
+        same = sizes_get(a, i) == sizes_get(b, i) && a->of[i].given == b->of[i].given;
     return same;
 }

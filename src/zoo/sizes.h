@@ -18,7 +18,8 @@ void sizes_read_inputs(lua_State *L, int index, char ***out);
 typedef struct NamedSize {
     const char *name;
     int64_t size;
-    int like; /* that of another one, by its place and 1; 0: its own */
+    int like;   /* that of another one, by its place and 1; 0: its own */
+    bool given; /* by who asks, not by the model */
 } NamedSize;
 
 enum { SIZES_MOST_NAMED = 8 };
@@ -41,6 +42,8 @@ bool sizes_set(NamedSizes *sizes, const char *text, GError **error);
 
 /* What the i-th is in the end. */
 int64_t sizes_get(const NamedSizes *sizes, int i);
+
+/* As many each, and given alike. */
 bool sizes_equal(const NamedSizes *a, const NamedSizes *b);
 
 #endif
