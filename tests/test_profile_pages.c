@@ -67,6 +67,27 @@ static void test_a_profile_has_a_page(void **state)
     assert_contains(pair, "](../../../profiles/mine/index.md)");
 }
 
+/* Of batches that are larger than a network's own: 8 times 16·16·64 outputs of 2·64·9 + 1 FLOPs
+ * each are 151 MFLOP, at 1 TFLOP/s 151 µs. */
+static void test_a_device_page_has_estimates_of_the_nearest_batch(void **state)
+{
+    const Book *book = *state;
+    book_add(
+        book, "hardware/profiles/large.lua",
+        "profile { id = 'large', title = 'Large', device = 'other', stack = 's', source = 'p',\n"
+        "  date = '2024-05-01', how = 'eager', dtype = 'fp32', networks = 1, rows = 1,\n"
+        "  batch = { 8, 64 }, e = 1, b = 1, tau = 0,\n"
+        "  ceilings = { vector = 1e12, memories = { { 'DRAM', 1e11 } } },\n"
+        "  residuals = {}, classes = { conv = { e = 1, b = 1, tau = 0 } } }\n");
+    build(book, "");
+    g_autofree char *large = page(book, "site/hardware/other/index.md"),
+                    *box = page(book, "site/hardware/box/index.md");
+    assert_contains(large, "estimates are of batch 8, the nearest that a stack was measured at");
+    assert_contains(large, "Estimate (fp32, batch 8)");
+    assert_contains(large, "151 µs");
+    assert_null(strstr(box, "the nearest that a stack was measured at"));
+}
+
 /* `show` of net4 at batch 64 on the device, as JSON. */
 static char *shown(const Book *book, const char *by, int status)
 {
@@ -122,6 +143,7 @@ int main(void)
         cmocka_unit_test(test_another_profile_or_none_is_chosen),
         cmocka_unit_test(test_the_handbook_chooses),
         cmocka_unit_test(test_a_profile_is_of_its_device),
+        cmocka_unit_test(test_a_device_page_has_estimates_of_the_nearest_batch),
     };
     return cmocka_run_group_tests(tests, setup_profiles, teardown_fitted_book);
 }

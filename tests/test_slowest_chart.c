@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 /* (768 + 448 + 1024) bytes and 2048 at 100 GB/s are 22.4 ns and 20.5 ns; with twice the channels
  * 768 + 896 + 2048 and 4096 are 37.1 ns and 41.0 ns. */
@@ -34,12 +35,73 @@ static void test_equal_layers_stand_once(void **state)
     assert_in_range(bars_of(canvas, INK_ACTIVATION, bars, 4), 1, 2);
 }
 
+/* By the arithmetic of tests/test_estimates.c: eager the convolution takes 45.8 ns and the
+ * activation 40.96 and 20 to start, 60.96, which puts it first although its roofline is the lower;
+ * compiled the convolution alone is left, 45.8 ns, of which 4/5 to 5/4 are 36.6 to 57.2. */
+static void test_estimates_rank_layers(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    Profile *eager = profile_of_box("eager", STACK_EAGER);
+    eager->parameters.of[WORK_ELEMENTWISE].tau = 20e-9;
+    g_autoptr(GPtrArray) profiles = profiles_of(eager);
+    Analysis *analysis = ((ChartBook *)own)->project->analysis;
+    analysis_set_profiles(analysis, profiles);
+    Wish wish = wish_of("slowest", "small", "box");
+    assert_says(&own, wish,
+                "Slowest layers by estimate: Small; on Round box the slowest is "
+                "relu1: fp32 61.0 ns, roofline 20.5 ns.");
+    assert_shows(&own, wish, "61.0 ns");
+    assert_shows(&own, wish,
+                 "Round box: ranked by the estimate of profile eager. "
+                 "Bars are roofline times.");
+    g_autoptr(Canvas) canvas = draw_wish(&own, wish);
+    Segment bars[2];
+    assert_int_equal(bars_of(canvas, INK_ACTIVATION, bars, 2), 1);
+    g_autofree char *texts = shown(&own, wish);
+    assert_true(strstr(texts, "relu1") < strstr(texts, "conv1"));
+    assert_null(strstr(texts, "fused"));
+    assert_says(&own, wish_of("slowest", "small", "box half"), /* which has no profile */
+                "Slowest layers: Small; on Round box the slowest by estimate is relu1");
+    chart_book_close(&own);
+}
+
+static void test_estimates_are_of_what_the_stack_runs(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("compiled", STACK_COMPILED));
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    Wish wish = wish_of("slowest", "small", "box");
+    assert_says(&own, wish, "conv1: fp32 45.8 ns (36.6 to 57.2 ns), roofline 22.4 ns.");
+    assert_shows(&own, wish, "the estimate, and where four of five measurements should lie");
+    assert_shows(&own, wish, "batch 1, fp32, fused, compulsory traffic");
+    assert_shows(&own, wish, "Layers are fused as the stack runs them.");
+    g_autofree char *texts = shown(&own, wish);
+    assert_null(strstr(texts, "relu1"));
+    chart_book_close(&own);
+}
+
+/* Without profiles, as --estimate-by none leaves it, the words of estimates are nowhere. */
+static void test_no_profile_changes_nothing(void **state)
+{
+    g_autofree char *texts = shown(state, wish_of("slowest", "small twice", "box"));
+    g_autofree char *alt = alt_of(state, wish_of("slowest", "small twice", "box"));
+    assert_null(strstr(texts, "stimate"));
+    assert_null(strstr(alt, "stimate"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layers_side_by_side),
         cmocka_unit_test(test_layers_that_are_not_there),
         cmocka_unit_test(test_equal_layers_stand_once),
+        cmocka_unit_test(test_estimates_rank_layers),
+        cmocka_unit_test(test_estimates_are_of_what_the_stack_runs),
+        cmocka_unit_test(test_no_profile_changes_nothing),
     };
     return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);
 }

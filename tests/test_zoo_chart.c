@@ -1,4 +1,5 @@
 #include "chart_book.h"
+#include "profile_kit.h"
 
 static void test_zoo(void **state)
 {
@@ -55,7 +56,70 @@ static void test_one_roof_has_one_format(void **state)
     assert_has(canvas_details(canvas), "In another format: 1.");
 }
 
-CHART_TESTS(cmocka_unit_test(test_zoo), cmocka_unit_test(test_points_are_of_fused_graphs),
+/* By the arithmetic of tests/test_estimates.c: 14336 FLOPs in 22.4 ns are 640 GFLOP/s, in the 55.8
+ * ns that Small is estimated to take 257. In fp64 nothing is estimated; nor is int8 there. */
+static void test_estimates_rank_networks(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("by-hand", STACK_COMPILED));
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    Wish wish = wish_of("zoo", "small", "box");
+    assert_says(&own, wish,
+                "Networks by estimate on Round box: one network, Small, mostly "
+                "memory-bound, at 257 GFLOP/s.");
+    assert_shows(&own, wish,
+                 "over its estimate by profile by-hand, the line over it where four of "
+                 "five measurements should lie, the hollow one its roofline time;");
+    g_autoptr(Canvas) canvas = draw_wish(&own, wish);
+    g_autoptr(GBytes) svg = canvas_render(canvas, CANVAS_SVG, "zoo", NULL);
+    g_autofree char *text = g_strndup(g_bytes_get_data(svg, NULL), g_bytes_get_size(svg));
+    assert_has(text, "Small: 257 GFLOP/s by estimate at 6.40 FLOP/byte; by roofline 640 GFLOP/s");
+    assert_good(draw_wish(&own, wish), true);
+    chart_book_close(&own);
+}
+
+/* Batch 5 is one that the profile is not for; one of two is half of them, one of three is not. */
+static void test_what_has_no_estimate_is_counted(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("by-hand", STACK_COMPILED));
+    ChartBook *of = own;
+    analysis_set_profiles(of->project->analysis, profiles);
+    Setup one = {0}, five = {.batch = 5};
+    const ModelResult *models[] = {project_model(of->project, "small", &one, NULL),
+                                   project_model(of->project, "small", &five, NULL)};
+    const Device *devices[] = {project_device(of->project, "box", NULL)};
+    ChartRequest request = {.models = models, .n_models = 2, .devices = devices, .n_devices = 1};
+    g_autoptr(Canvas) canvas =
+        chart_draw(chart_kind("zoo", NULL), of->project->analysis, &request, of->fonts, NULL);
+    assert_has(canvas_details(canvas), "Without an estimate, at the roofline alone: 1.");
+    assert_has(canvas_details(canvas), "Highest rate: Small, 257 GFLOP/s; lowest: Small, 257");
+    const ModelResult *three[] = {models[0], models[1],
+                                  project_model(of->project, "twice", &five, NULL)};
+    request.models = three;
+    request.n_models = 3;
+    g_autoptr(Canvas) fewer =
+        chart_draw(chart_kind("zoo", NULL), of->project->analysis, &request, of->fonts, NULL);
+    assert_null(strstr(canvas_details(fewer), "stimate"));
+    chart_book_close(&own);
+}
+
+static void test_no_profile_changes_nothing(void **state)
+{
+    g_autofree char *texts = shown(state, wish_of("zoo", "small twice plain", "box"));
+    g_autofree char *alt = alt_of(state, wish_of("zoo", "small twice plain", "box"));
+    assert_null(strstr(texts, "stimate"));
+    assert_null(strstr(alt, "stimate"));
+}
+
+CHART_TESTS(cmocka_unit_test(test_estimates_rank_networks),
+            cmocka_unit_test(test_what_has_no_estimate_is_counted),
+            cmocka_unit_test(test_no_profile_changes_nothing), cmocka_unit_test(test_zoo),
+            cmocka_unit_test(test_points_are_of_fused_graphs),
             cmocka_unit_test(test_what_has_no_time_is_told),
             cmocka_unit_test(test_one_roof_has_one_format),
             cmocka_unit_test(test_a_format_that_is_no_scheme))

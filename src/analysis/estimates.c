@@ -59,3 +59,17 @@ bool estimate_layer_is_inside(const TimingResult *timing, int layer)
 {
     return !timing->estimate->unlike[cost_of_layer(timing, layer)];
 }
+
+/* ---- As executed ----------------------------------------------------------------------------- */
+
+const Timing *estimate_executed(const TimingResult *timing)
+{
+    bool fused = stack_is_fused((StackKind)timing->estimate->profile->how);
+    return fused ? timing->fused : timing->timing;
+}
+
+const Interval *estimate_executed_layer(const TimingResult *timing, int layer)
+{
+    const ModelCost *run = executed(timing, timing->estimate->profile)->cost;
+    return &timing->estimate->layers[run->layers[layer].cost];
+}

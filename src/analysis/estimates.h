@@ -28,4 +28,9 @@ void estimate_set(TimingResult *timing, const GPtrArray *profiles);
 const Interval *estimate_of_layer(const TimingResult *timing, int layer);
 bool estimate_layer_is_inside(const TimingResult *timing, int layer); /* where there is one */
 
+/* Of a timing with an estimate: the roofline of the graph that its stack executes, and what the
+ * layers of that take. NULL: not known, where an operator that is not fused has no unit. */
+const Timing *estimate_executed(const TimingResult *timing);
+const Interval *estimate_executed_layer(const TimingResult *timing, int layer);
+
 #endif

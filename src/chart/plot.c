@@ -76,7 +76,8 @@ static void extend_to_marks(const Plot *plot, double x[2], double y[2])
         x[0] = fmin(x[0], fmin(m->x / 1.5, m->low > 0 ? m->low / 1.1 : INFINITY));
         x[1] = fmax(x[1], m->x * 2.5);
         y[0] = fmin(y[0], fmin(m->y / 1.8, m->tail > 0 ? m->tail / 1.2 : INFINITY));
-        y[1] = fmax(y[1], m->y * 1.8);
+        y[0] = fmin(y[0], m->least > 0 ? m->least / 1.2 : INFINITY);
+        y[1] = fmax(y[1], fmax(m->y, m->roofline) * 1.8);
     }
 }
 
@@ -121,11 +122,42 @@ static void draw_tails(const Panel *panel, const GArray *groups, Ink ink)
     canvas_paint(panel->canvas, (Look){.stroke = ink, .width = 0.8, .stroke_opacity = 0.5});
 }
 
+/* Up from an estimate to its roofline, and over its interval. */
+static void draw_intervals(const Panel *panel, const GArray *groups, Ink ink)
+{
+    for (int interval = 0; interval < 2; interval++) {
+        for (guint i = 0; i < groups->len; i++) {
+            const Group *group = &g_array_index(groups, Group, i);
+            const PlotMark *mark = group->first;
+            double low = interval ? mark->least : mark->y;
+            double high = interval ? mark->most : mark->roofline;
+            if (mark->ink == ink && mark->roofline > 0 && low < high)
+                canvas_segment(panel->canvas, group->x, panel_y(panel, low), group->x,
+                               panel_y(panel, high));
+        }
+        canvas_paint(panel->canvas, (Look){.stroke = ink,
+                                           .width = interval ? 2 : 0.8,
+                                           .stroke_opacity = interval ? 0.6 : 0.35});
+    }
+}
+
+/* Where the roofline time would put what is drawn by its estimate. */
+static void draw_rooflines(const Panel *panel, const GArray *groups, Ink ink)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        const Group *group = &g_array_index(groups, Group, i);
+        if (group->first->ink == ink && group->first->roofline > 0)
+            canvas_mark(panel->canvas, MARK_CIRCLE, group->x,
+                        panel_y(panel, group->first->roofline), RADIUS_MIN);
+    }
+    canvas_paint(panel->canvas, (Look){.fill = INK_PAPER, .stroke = ink, .width = 1});
+}
+
 static void draw_marks(const Panel *panel, const GArray *groups, Ink ink)
 {
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
-        if (group->first->ink == ink)
+        if (group->first->ink == ink && !group->first->open)
             canvas_mark(panel->canvas, ink_shape(ink), group->x, group->y, group->radius);
     }
     canvas_paint(panel->canvas,
@@ -205,10 +237,15 @@ static void note_marks(const Panel *panel, const Plot *plot, const GArray *group
         g_autofree char *at = units_number(mark->x, 3);
         g_autofree char *rate = units_si(mark->y, 3, dtype_rate_unit(plot->ceilings.dtype));
         g_autofree char *slow = units_si(mark->tail, 3, dtype_rate_unit(plot->ceilings.dtype));
+        g_autofree char *roofline =
+            units_si(mark->roofline, 3, dtype_rate_unit(plot->ceilings.dtype));
         bool launched = mark->tail > 0 && mark->tail < mark->y;
+        bool estimated = mark->roofline > 0 && !mark->open;
         g_autofree char *text = g_strdup_printf(
-            "%s: %s at %s %s%s%s", name, rate, at, dtype_intensity_unit(plot->ceilings.dtype),
-            launched ? "; with launch overhead " : "", launched ? slow : "");
+            "%s: %s%s at %s %s%s%s%s%s", name, rate, estimated ? " by estimate" : "", at,
+            dtype_intensity_unit(plot->ceilings.dtype), estimated ? "; by roofline " : "",
+            estimated ? roofline : "", launched ? "; with launch overhead " : "",
+            launched ? slow : "");
         canvas_note(panel->canvas, group->x, group->y, group->radius + POINTED, text);
     }
 }
@@ -246,6 +283,8 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
     for (guint i = 0; i < groups->len; i++) {
         const Group *group = &g_array_index(groups, Group, i);
         place_mark(place, group->x, group->y, group->radius + 1);
+        if (group->first->roofline > 0)
+            place_mark(place, group->x, panel_y(&panel, group->first->roofline), RADIUS_MIN);
     }
     ceilings_draw(&plot->ceilings, &panel, place);
     if (!plot->names_first)
@@ -254,6 +293,10 @@ double plot_draw(const Sheet *sheet, const Plot *plot)
         draw_whiskers(&panel, groups, ink);
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_tails(&panel, groups, ink);
+    for (Ink ink = 1; ink < INK_COUNT; ink++) {
+        draw_intervals(&panel, groups, ink);
+        draw_rooflines(&panel, groups, ink);
+    }
     for (Ink ink = 1; ink < INK_COUNT; ink++)
         draw_marks(&panel, groups, ink);
     name_marks(sheet, place, plot, groups);

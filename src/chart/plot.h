@@ -8,11 +8,14 @@
 typedef struct PlotMark {
     const char *name;
     Ink ink;
-    double x;         /* intensity, FLOP/byte */
-    double low, high; /* intensities its whisker spans; NaN for none */
-    double y;         /* FLOP/s */
-    double tail;      /* FLOP/s its tail reaches down to; NaN for none */
-    double weight;    /* area, and who is named first; 0 or more */
+    double x;           /* intensity, FLOP/byte */
+    double low, high;   /* intensities its whisker spans; NaN for none */
+    double y;           /* FLOP/s */
+    double tail;        /* FLOP/s its tail reaches down to; NaN for none */
+    double roofline;    /* FLOP/s of its roofline time, where some are drawn by estimates; else 0 */
+    double least, most; /* FLOP/s that its estimate spans; NaN for none */
+    bool open;          /* of those the one without an estimate: drawn at its roofline alone */
+    double weight;      /* area, and who is named first; 0 or more */
 } PlotMark;
 
 typedef struct Plot {

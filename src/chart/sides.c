@@ -66,21 +66,20 @@ char *side_name(const ChartRequest *request, int side)
     return text && *text ? g_steal_pointer(&text) : g_strdup(alike ? model->format : model->name);
 }
 
-static const Timing *side_timing(Analysis *analysis, const ChartRequest *request, int side,
-                                 const Device *device, GError **error)
+static const TimingResult *side_result(Analysis *analysis, const ChartRequest *request, int side,
+                                       const Device *device, GError **error)
 {
     ChartRequest one = *request;
     one.setup = how_of(request, side);
-    const TimingResult *timing = chart_timing(analysis, &one, request->models[side], device, error);
-    return timing && timing->timing ? timing->timing : timing ? timing->fused : NULL;
+    return chart_timing(analysis, &one, request->models[side], device, error);
 }
 
-bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device *device,
-                   const Timing *timings[SIDES_MAX], GString *missing, GError **error)
+bool sides_results(Analysis *analysis, const ChartRequest *request, const Device *device,
+                   const TimingResult *results[SIDES_MAX], GString *missing, GError **error)
 {
     for (int side = 0; side < request->n_models; side++) {
         g_autoptr(GError) cannot = NULL;
-        timings[side] = side_timing(analysis, request, side, device, &cannot);
+        results[side] = side_result(analysis, request, side, device, &cannot);
         if (g_error_matches(cannot, RB_ERROR, RB_ERROR_CANNOT)) {
             sides_missing(missing, request, side, device, cannot->message);
         } else if (cannot) {
@@ -88,6 +87,22 @@ bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device
             return false;
         }
     }
+    return true;
+}
+
+const Timing *sides_timing(const TimingResult *result)
+{
+    return result->timing ? result->timing : result->fused;
+}
+
+bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device *device,
+                   const Timing *timings[SIDES_MAX], GString *missing, GError **error)
+{
+    const TimingResult *results[SIDES_MAX];
+    if (!sides_results(analysis, request, device, results, missing, error))
+        return false;
+    for (int side = 0; side < request->n_models; side++)
+        timings[side] = results[side] ? sides_timing(results[side]) : NULL;
     return true;
 }
 

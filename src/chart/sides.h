@@ -25,8 +25,15 @@ Look side_paint(int side, Ink ink); /* of its marks and bars in an ink */
  * is called by its format. Caller frees. */
 char *side_name(const ChartRequest *request, int side);
 
-/* Every side on a device: operator by operator, or fused where only that can be. NULL where it has
- * no time there, of which `missing` then says why. False: an error, something is wrong. */
+/* Every side on a device. NULL where it has no time there, of which `missing` then says why. False:
+ * an error, something is wrong. */
+bool sides_results(Analysis *analysis, const ChartRequest *request, const Device *device,
+                   const TimingResult *results[SIDES_MAX], GString *missing, GError **error);
+
+/* What of a side is laid beside others: operator by operator, or fused where only that can be. */
+const Timing *sides_timing(const TimingResult *result);
+
+/* Those of every side, as sides_results() gives. */
 bool sides_timings(Analysis *analysis, const ChartRequest *request, const Device *device,
                    const Timing *timings[SIDES_MAX], GString *missing, GError **error);
 

@@ -12,7 +12,7 @@
 #include "analysis/reasons.h"
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/sheet.h"
+#include "chart/whiskers.h"
 
 #define VALUE_WIDTH 66    /* px kept right of the axis for the longest bar's value */
 #define ESTIMATE_WIDTH 74 /* px kept beside it for an estimate */
@@ -280,30 +280,16 @@ static void draw_bounds(const Scene *scene)
     }
 }
 
-/* A line over each interval and a mark at the estimate, with a rim of paper. */
 static void draw_estimates(const Scene *scene)
 {
-    const Panel *panel = &scene->rows.panel;
-    enum { CAP = 3, MARK = 5 };
-    for (int paper = 1; paper >= 0; paper--) {
-        for (guint i = 0; i < scene->rows.count; i++) {
-            const Bar *bar = &scene->bars[i];
-            double y = rows_y(&scene->rows, i);
-            if (isnan(bar->low))
-                continue;
-            const double ends[] = {panel_x(panel, bar->low), panel_x(panel, bar->high)};
-            canvas_segment(panel->canvas, ends[0], y, ends[1], y);
-            for (int end = 0; end < 2; end++)
-                canvas_segment(panel->canvas, ends[end], y - CAP, ends[end], y + CAP);
-        }
-        canvas_paint(panel->canvas,
-                     (Look){.stroke = paper ? INK_PAPER : BOUND_INK, .width = paper ? 3.2 : 1.2});
+    g_autoptr(GArray) whiskers = g_array_new(FALSE, FALSE, sizeof(Whisker));
+    for (guint i = 0; i < scene->rows.count; i++) {
+        const Bar *bar = &scene->bars[i];
+        Whisker whisker = {rows_y(&scene->rows, i), bar->estimate, bar->low, bar->high};
+        if (is_estimated(bar))
+            g_array_append_val(whiskers, whisker);
     }
-    for (guint i = 0; i < scene->rows.count; i++)
-        if (is_estimated(&scene->bars[i]))
-            canvas_mark(panel->canvas, MARK_DIAMOND, panel_x(panel, scene->bars[i].estimate),
-                        rows_y(&scene->rows, i), MARK);
-    canvas_paint(panel->canvas, (Look){.fill = BOUND_INK, .stroke = INK_PAPER, .width = 1});
+    whiskers_draw(&scene->rows.panel, (const Whisker *)(void *)whiskers->data, whiskers->len);
 }
 
 static void draw_value(const Scene *scene, guint row)
@@ -345,9 +331,7 @@ static double draw_legend(const Sheet *sheet, bool logarithmic, bool estimates)
                                     logarithmic ? KEY_BOTH : KEY_AREA};
     items[BOUND_NONE] =
         (LegendItem){"the bound: no implementation is faster", BOUND_INK, MARK_TICK, KEY_MARK};
-    items[BOUND_NONE + 1] =
-        (LegendItem){"the estimate, and where four of five measurements should lie", BOUND_INK,
-                     MARK_DIAMOND, KEY_MARK};
+    items[BOUND_NONE + 1] = (LegendItem){WHISKER_MEANING, WHISKER_INK, WHISKER_MARK, KEY_MARK};
     return sheet_legend(sheet, sheet->y, items, BOUND_NONE + 1 + estimates);
 }
 

@@ -1,4 +1,5 @@
-/* Networks under the roofs of one device: each one point, of its fused graph. */
+/* Networks under the roofs of one device: each one point, of its fused graph, at its roofline time;
+ * where a profile is for half of them or more, at their estimates, with their rooflines above. */
 #include <math.h>
 
 #include "analysis/reasons.h"
@@ -11,6 +12,8 @@
 typedef struct Tally {
     guint left_out, bounds[BOUND_COUNT]; /* left_out: timed, but without FLOPs or traffic */
     guint apart;                         /* in another format than the roof's */
+    guint alone;                         /* drawn at their roofline among estimates */
+    const Profile *profile;              /* of the estimates; NULL: all are at their roofline */
     double largest;
     const PlotMark *best, *worst;
 } Tally;
@@ -21,22 +24,55 @@ typedef struct Timed {
     const Times *times;
 } Timed;
 
-static void add_model(Plot *plot, Tally *tally, const Timed *timed)
+static bool is_estimated(const Times *times)
+{
+    return !isnan(times->estimate_seconds);
+}
+
+/* FLOP/s; NAN: no time. */
+static double rate_at(const Times *times, double seconds)
+{
+    return seconds > 0 ? (double)times->flops / seconds : NAN;
+}
+
+static PlotMark mark_of(const Timed *timed)
 {
     const Times *times = timed->times;
-    double flops = (double)times->flops, seconds = times->roofline_seconds;
-    PlotMark mark = {.name = timed->name,
-                     .ink = ink_of_bound(times->bound),
-                     .x = times->bytes > 0 ? flops / (double)times->bytes : NAN,
-                     .low = NAN,
-                     .high = NAN,
-                     .y = seconds > 0 ? flops / seconds : NAN,
-                     .tail = NAN,
-                     .weight = (double)times->params};
-    if (plot_add(plot, &mark))
-        tally->bounds[times->bound]++;
-    else
+    return (PlotMark){
+        .name = timed->name,
+        .ink = ink_of_bound(times->bound),
+        .x = times->bytes > 0 ? (double)times->flops / (double)times->bytes : NAN,
+        .low = NAN,
+        .high = NAN,
+        .y = rate_at(times, times->roofline_seconds),
+        .tail = NAN,
+        .weight = (double)times->params,
+    };
+}
+
+/* Of one of those that are drawn by their estimates. */
+static void set_estimate(PlotMark *mark, const Times *times)
+{
+    mark->roofline = mark->y;
+    mark->open = !is_estimated(times);
+    if (mark->open)
+        return;
+    mark->y = rate_at(times, times->estimate_seconds);
+    mark->least = rate_at(times, times->estimate_high_seconds);
+    mark->most = rate_at(times, times->estimate_low_seconds);
+}
+
+static void add_model(Plot *plot, Tally *tally, const Timed *timed)
+{
+    PlotMark mark = mark_of(timed);
+    if (tally->profile)
+        set_estimate(&mark, timed->times);
+    if (!plot_add(plot, &mark)) {
         tally->left_out++;
+        return;
+    }
+    tally->bounds[timed->times->bound]++;
+    tally->alone += mark.open;
 }
 
 /* Those that have a time (Timed), in order; caller unrefs. */
@@ -71,9 +107,25 @@ static DType common_dtype(const GArray *all)
     return most;
 }
 
+/* Of the estimates, where half of those in the format or more have a place by one; else NULL. */
+static const Profile *profile_of(const GArray *all, DType dtype)
+{
+    const Profile *profile = NULL;
+    guint in_format = 0, estimated = 0;
+    for (guint i = 0; i < all->len; i++) {
+        const Times *times = g_array_index(all, Timed, i).times;
+        if (times->dtype != dtype || times->flops == 0 || times->bytes == 0)
+            continue;
+        in_format++;
+        estimated += is_estimated(times);
+        profile = profile ? profile : times->profile;
+    }
+    return 2 * estimated >= in_format ? profile : NULL;
+}
+
 static Tally tally_of(const GArray *all, DType dtype, Plot *plot)
 {
-    Tally tally = {0};
+    Tally tally = {.profile = profile_of(all, dtype)};
     for (guint i = 0; i < all->len; i++) {
         const Timed *timed = &g_array_index(all, Timed, i);
         if (timed->times->dtype == dtype)
@@ -84,6 +136,8 @@ static Tally tally_of(const GArray *all, DType dtype, Plot *plot)
     for (guint i = 0; i < plot->marks->len; i++) {
         const PlotMark *mark = plot_mark(plot, i);
         tally.largest = fmax(tally.largest, mark->weight);
+        if (mark->open)
+            continue;
         if (!tally.best || mark->y > tally.best->y)
             tally.best = mark;
         if (!tally.worst || mark->y < tally.worst->y)
@@ -114,6 +168,9 @@ static char *missing_text(const Tally *tally, const Reasons *reasons)
         g_string_append_printf(out, " Without a time on this device: %s.", counts);
     if (tally->left_out)
         g_string_append_printf(out, " Without FLOPs or traffic: %u.", tally->left_out);
+    if (tally->alone)
+        g_string_append_printf(out, " Without an estimate, at the roofline alone: %u.",
+                               tally->alone);
     if (tally->apart)
         g_string_append_printf(out, " In another format: %u.", tally->apart);
     return g_string_free(out, FALSE);
@@ -123,10 +180,15 @@ static char *caption(const Plot *plot, const Tally *tally, const char *missing)
 {
     g_autofree char *roofs = ceilings_note(&plot->ceilings);
     g_autofree char *largest = units_si(tally->largest, 3, "");
-    return g_strdup_printf(
-        "A point: the fused network's FLOPs over its traffic, and over its "
-        "roofline time; ×n: n of equal values. Area: parameters, up to %s.%s%s%s",
-        largest, missing, *roofs ? " " : "", roofs);
+    g_autofree char *time =
+        tally->profile
+            ? g_strdup_printf("estimate by profile %s, the line over it where four of "
+                              "five measurements should lie, the hollow one its roofline time",
+                              tally->profile->id)
+            : g_strdup("roofline time");
+    return g_strdup_printf("A point: the fused network's FLOPs over its traffic, and over its "
+                           "%s; ×n: n of equal values. Area: parameters, up to %s.%s%s%s",
+                           time, largest, missing, *roofs ? " " : "", roofs);
 }
 
 static char *finding(const Sheet *sheet, const Plot *plot, const Tally *tally, const char *missing)
@@ -161,8 +223,9 @@ static Canvas *draw_timed(const ChartRequest *request, Fonts *fonts, const GArra
         return chart_cannot(error, "no FLOPs: no network has a place under the roof of '%s'",
                             device->id);
     g_autofree char *missing = missing_text(&tally, reasons);
-    Sheet sheet = sheet_under(fonts, request, STATED_ROOFLINE, &roof,
-                              g_strdup_printf("Networks on %s", device->name));
+    Sheet sheet = sheet_under(
+        fonts, request, STATED_ROOFLINE, &roof,
+        g_strdup_printf("Networks%s on %s", tally.profile ? " by estimate" : "", device->name));
     double y = plot_draw(&sheet, &plot);
     y = draw_legend(&sheet, y + 4, &tally);
     y = sheet_caption(&sheet, y, caption(&plot, &tally, missing));
