@@ -268,13 +268,15 @@ static bool write_document(Book *book, guint from, const char *title, int printe
 }
 
 /* Which links lead from one document into another is known when all were written once. */
-static bool write_all(Book *book, GError **error)
+static bool find_links(Book *book, GError **error)
 {
-    for (guint from = 0; book->most < book->sheets->len && from < book->sheets->len;
+    bool ok = true;
+    book->for_links = true;
+    for (guint from = 0; ok && book->most < book->sheets->len && from < book->sheets->len;
          from += book->most)
-        if (!write_document(book, from, "", 0, error))
-            return false;
-    return true;
+        ok = write_document(book, from, "", 0, error);
+    book->for_links = false;
+    return ok;
 }
 
 static int by_text(gconstpointer a, gconstpointer b, gpointer data)
@@ -294,7 +296,7 @@ GString *pdf_document(const PdfPages *asked, PdfPart *part, GError **error)
     if (!choose(&book, asked->names, error))
         return NULL;
     g_autofree char *title = title_of(&book);
-    if (!write_all(&book, error) ||
+    if (!find_links(&book, error) ||
         !write_document(&book, (guint)part->from, title, part->printed, error))
         return NULL;
     part->all = (int)book.sheets->len;

@@ -21,6 +21,7 @@ typedef struct Book {
     guint most;          /* sheets that a document has; */
     guint from, to;      /* those of the one that is written, without `to` */
     GTree *wanted;       /* id -> number of its sheet: what links of other documents lead to */
+    bool for_links;      /* written for `wanted` alone: pictures are not read */
     GString *out;
 } Book;
 

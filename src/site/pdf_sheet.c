@@ -12,6 +12,9 @@
 #include "base/files.h"
 #include "base/path.h"
 #include "markup/escape.h"
+#include "site/pdf_drawing.h"
+
+enum { MOST_DRAWING = 16 << 20 };
 
 typedef struct Part {
     Book *book;
@@ -55,6 +58,25 @@ static void write_href(const Part *part, const char *href)
     }
 }
 
+/* A drawing with textures, which would be printed as images, stands in the document itself. */
+static bool write_drawing(const Part *part, const char *path)
+{
+    size_t length;
+    g_autofree char *svg = g_str_has_suffix(path, ".svg")
+                               ? files_read_in(part->book->site, path, MOST_DRAWING, &length, NULL)
+                               : NULL;
+    if (!svg || !strstr(svg, "<pattern "))
+        return false;
+    GString *drawn = g_string_new(NULL);
+    drawing_append(drawn, svg, svg + length);
+    g_autofree char *coded = g_base64_encode((const guchar *)drawn->str, drawn->len);
+    append_text(part->out, " src=\"data:image/svg+xml;base64,");
+    append_text(part->out, coded);
+    append_text(part->out, "\"");
+    g_string_free(drawn, TRUE);
+    return true;
+}
+
 /* Of a picture of the site; of others nothing is read. */
 static void write_source(const Part *part, const char *href)
 {
@@ -63,9 +85,9 @@ static void write_source(const Part *part, const char *href)
                                 ? g_build_filename(part->book->site, target, NULL)
                                 : NULL,
                     *uri = path ? g_filename_to_uri(path, NULL, NULL) : NULL;
-    if (uri)
+    if (uri && (part->book->for_links || !write_drawing(part, target)))
         html_attribute(part->out, "src", uri);
-    else if (g_str_has_prefix(href, "data:image/"))
+    else if (!uri && g_str_has_prefix(href, "data:image/"))
         g_string_append_printf(part->out, " src=\"%s\"", href);
 }
 
