@@ -87,6 +87,12 @@ static void test_planned(void **state)
     says("```{lua}\nlocal none, why = planned(models.tiny, { on = 'far', purpose = 'serve' })\n"
          "print(why)\n```",
          "no device 'nowhere'");
+    says("```{lua}\nlocal rows = planned(models.tiny, { on = 'pair', purpose = 'train', batch = 2, "
+         "optimizer = 'lion', states = 'fp32' })\nprint(rows[1].optimizer, rows[1].states, "
+         "rows[1].format)\n```",
+         "lion fp32 ");
+    fails("`lua planned(models.tiny, { on = 'pair', purpose = 'train', optimizer = 'adem' })`",
+          "did you mean 'adam'?");
     fails("`lua planned(models.tiny, { on = 'pair', purpose = 'rent' })`", "serve");
     fails("`lua planned(models.tiny, { on = 'pair', purpose = 'serve', within = 'soon' })`",
           "soon");

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <jansson.h>
+#include <math.h>
 
 #define plan(...) run_roofbook("plan", __VA_ARGS__, NULL)
 
@@ -91,6 +92,47 @@ static void test_json(void **state)
     json_decref(json);
 }
 
+/* Bytes of a parameter beside activations, of 8.03 billion: of eight tensor-parallel ways each
+ * holds an eighth. */
+static void test_optimizers(void **state)
+{
+    static const struct {
+        const char *optimizer, *title;
+        double bytes;
+    } rows[] = {{"adam", "Adam", 16},
+                {"lion", "Lion", 12},
+                {"sgd", "SGD", 8},
+                {"adam8bit", "Adam in 8 bits", 10},
+                {"adafactor", "Adafactor", 8}};
+    double least[G_N_ELEMENTS(rows)] = {0};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_auto(Ran) ran = plan("llama3_8b", "--on", "dgx-h100", "--train", "-n", "0", "--json",
+                               "--optimizer", rows[i].optimizer);
+        assert_status(&ran, 0);
+        json_t *json = json_loads(ran.out, 0, NULL), *row = NULL;
+        const json_t *all = json_object_get(json, "plan");
+        size_t k;
+        json_array_foreach(all, k, row)
+        {
+            assert_string_equal(json_string_value(json_object_get(row, "optimizer")),
+                                rows[i].optimizer);
+            assert_string_equal(json_string_value(json_object_get(row, "states")), "mixed");
+            if (strcmp(json_string_value(json_object_get(row, "split")), "tensor 8") == 0)
+                least[i] = json_number_value(json_object_get(row, "memory_bytes"));
+        }
+        json_decref(json);
+        g_auto(Ran) text =
+            plan("llama3_8b", "--on", "dgx-h100", "--train", "--optimizer", rows[i].optimizer);
+        g_autofree char *title = g_strconcat("tokens, ", rows[i].title, ", Mixed", NULL);
+        assert_contains(text.out, title);
+    }
+    for (gsize i = 1; i < G_N_ELEMENTS(rows); i++) {
+        double expected = (16 - rows[i].bytes) * 8.03e9 / 8;
+        assert_true(fabs(least[0] - least[i] - expected) < 0.01 * expected);
+    }
+}
+
 static void test_csv_and_markdown(void **state)
 {
     (void)state;
@@ -154,6 +196,7 @@ static void test_misuse(void **state)
         {{"llama3_8b", "--on", "dgx-h100", "--context", "999999999999"}, 1, ""},
         {{"llama3_8b", "--on", "dgx-h100", "--within", "soon"}, 2, "--within"},
         {{"llama3_8b", "--on", "dgx-h100", "--states", "mixde"}, 2, "did you mean 'mixed'?"},
+        {{"llama3_8b", "--on", "dgx-h100", "--optimizer", "loin"}, 2, "did you mean 'lion'?"},
         {{"llama3_8b", "--on", "dgx-h100", "--json", "--csv"}, 2, "choose one"},
         {{"llama3_8b", "--on", "rtx-4090-x8", "--devices", "16"}, 1, "is not known"},
         {{"resnet50", "--on", "dgx-h100"}, 1, "the layers and heads are not known"},
@@ -174,11 +217,11 @@ static void test_misuse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_config),         cmocka_unit_test(test_hostile_configs),
-        cmocka_unit_test(test_does_not_fit),     cmocka_unit_test(test_json),
-        cmocka_unit_test(test_csv_and_markdown), cmocka_unit_test(test_within),
-        cmocka_unit_test(test_a_cluster),        cmocka_unit_test(test_misuse),
-        cmocka_unit_test(test_no_nodes),
+        cmocka_unit_test(test_a_config),     cmocka_unit_test(test_hostile_configs),
+        cmocka_unit_test(test_does_not_fit), cmocka_unit_test(test_json),
+        cmocka_unit_test(test_optimizers),   cmocka_unit_test(test_csv_and_markdown),
+        cmocka_unit_test(test_within),       cmocka_unit_test(test_a_cluster),
+        cmocka_unit_test(test_misuse),       cmocka_unit_test(test_no_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

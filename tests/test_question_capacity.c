@@ -10,7 +10,7 @@ static void test_the_largest_batch(void **state)
     const ResultList *rows = capacity_of(state, "box");
     const CapacityResult *inference = row(rows, 0), *sgd = row(rows, 1 + OPTIMIZER_SGD),
                          *adam = row(rows, 1 + OPTIMIZER_ADAM);
-    assert_int_equal(rows->records.n, 1 + OPTIMIZER_COUNT);
+    assert_int_equal(rows->records.n, 1 + OPTIMIZER_USUAL);
     assert_string_equal(inference->use, "inference");
     assert_int_equal(inference->batch, (1000000 - 448) / 1792);
     assert_int_equal(inference->bytes, 448 + 557 * 1792);

@@ -293,7 +293,7 @@ static void test_zero_stages(void **state)
         TrainingPlan plan = {.optimizer = OPTIMIZER_ADAM,
                              .states = STATES_MIXED,
                              .split = {.data = 64, .zero = rows[i].zero}};
-        assert_int_equal(training_states(64000, &plan, 64).states_bytes, rows[i].bytes);
+        assert_int_equal(training_states(64000, 0, &plan, 64).states_bytes, rows[i].bytes);
     }
 }
 
@@ -304,21 +304,49 @@ static void test_formats_and_optimizers(void **state)
     static const struct {
         StatesFormat format;
         Optimizer optimizer;
-        int64_t bytes;
+        int64_t factors, bytes;
     } rows[] = {
-        {STATES_FP32, OPTIMIZER_SGD, 4096 * 8},
-        {STATES_FP32, OPTIMIZER_ADAM, 4096 * 16},
-        {STATES_MIXED, OPTIMIZER_MOMENTUM, 4096 * 12},
-        {STATES_WIDE_GRADIENTS, OPTIMIZER_ADAMW, 4096 * 18},
-        {STATES_NARROW, OPTIMIZER_ADAM, 4096 * 10 + 2 * 2 * 4}, /* a scale for 2,048 numbers */
-        {STATES_BF16, OPTIMIZER_ADAM, 4096 * 8},
+        {STATES_FP32, OPTIMIZER_SGD, 0, 4096 * 8},
+        {STATES_FP32, OPTIMIZER_ADAM, 128, 4096 * 16},
+        {STATES_MIXED, OPTIMIZER_MOMENTUM, 0, 4096 * 12},
+        {STATES_WIDE_GRADIENTS, OPTIMIZER_ADAMW, 0, 4096 * 18},
+        {STATES_NARROW, OPTIMIZER_ADAM, 0, 4096 * 10 + 2 * 2 * 4}, /* a scale for 2,048 numbers */
+        {STATES_MIXED, OPTIMIZER_ADAM_8BIT, 0, 4096 * 10 + 2 * 2 * 4}, /* the same */
+        {STATES_FP32, OPTIMIZER_ADAM_8BIT, 0, 4096 * 10 + 2 * 2 * 4},
+        {STATES_BF16, OPTIMIZER_ADAM, 0, 4096 * 8},
+        {STATES_BF16, OPTIMIZER_LION, 0, 4096 * 6},
+        {STATES_MIXED, OPTIMIZER_ADAFACTOR, 128, 4096 * 8 + 128 * 4}, /* of 64 × 64 */
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         TrainingPlan plan = {.optimizer = rows[i].optimizer, .states = rows[i].format};
-        assert_int_equal(training_states(4096, &plan, 1).states_bytes, rows[i].bytes);
+        assert_int_equal(training_states(4096, rows[i].factors, &plan, 1).states_bytes,
+                         rows[i].bytes);
     }
     assert_string_equal(states_name(STATES_BF16), "bf16");
     assert_string_equal(recompute_name(RECOMPUTE_SELECTIVE), "selective");
+}
+
+/* Of GPT a layer has 3h × h, h × h and twice 4h × h with biases, and two norms: 4h + 2h + 5h + 5h
+ * sums and 13h numbers of vectors; before them 51,200 × h and 2,048 × h, behind them a norm. */
+static void test_factored_moments(void **state)
+{
+    (void)state;
+    const int64_t h = 6144;
+    g_autoptr(Graph) graph = build(&m22b);
+    TrainingLayers layers = layers_of(graph, false);
+    assert_int_equal(layers.layer_factors, 48 * 29 * h);
+    assert_int_equal(layers.embedding_factors, 51200 + 2048 + 2 * h);
+    assert_int_equal(layers.head_factors, 2 * h);
+    assert_int_equal(layers.expert_factors, 0);
+    /* Weight, gradient and master copy of each parameter, and these in fp32; of eight ways an
+     * eighth of the last two. */
+    int64_t params = layers.layer_params + layers.embedding_params + layers.head_params;
+    int64_t factors = 48 * 29 * h + 51200 + 2048 + 4 * h;
+    TrainingPlan plan = {.optimizer = OPTIMIZER_ADAFACTOR, .states = STATES_MIXED};
+    assert_int_equal(training_memory(&layers, &plan, 0).states_bytes, params * 8 + factors * 4);
+    plan.split = (TrainingSplit){.data = 8, .zero = 1};
+    assert_int_equal(training_memory(&layers, &plan, 0).states_bytes,
+                     params * 4 + (params * 4 + factors * 4 + 7) / 8);
 }
 
 /* Embedding on the first stage, head on the last; experts are shared out over their own ways. */
@@ -419,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_tensor_and_sequence),
         cmocka_unit_test(test_zero_stages),
         cmocka_unit_test(test_formats_and_optimizers),
+        cmocka_unit_test(test_factored_moments),
         cmocka_unit_test(test_parameters_of_a_stage),
         cmocka_unit_test(test_gated_layers_and_shared_keys),
         cmocka_unit_test(test_mixtures),

@@ -9,14 +9,23 @@ static void test_slots(void **state)
     static const struct {
         Optimizer optimizer;
         const char *name;
-        int slots;
-    } rows[] = {{OPTIMIZER_SGD, "sgd", 0},         {OPTIMIZER_MOMENTUM, "momentum", 1},
-                {OPTIMIZER_ADAGRAD, "adagrad", 1}, {OPTIMIZER_RMSPROP, "rmsprop", 1},
-                {OPTIMIZER_ADAM, "adam", 2},       {OPTIMIZER_ADAMW, "adamw", 2}};
+        int slots, bits;
+    } rows[] = {{OPTIMIZER_SGD, "sgd", 0, 0},
+                {OPTIMIZER_MOMENTUM, "momentum", 1, 0},
+                {OPTIMIZER_ADAGRAD, "adagrad", 1, 0},
+                {OPTIMIZER_RMSPROP, "rmsprop", 1, 0},
+                {OPTIMIZER_ADAM, "adam", 2, 0},
+                {OPTIMIZER_ADAMW, "adamw", 2, 0},
+                {OPTIMIZER_LION, "lion", 1, 0},
+                {OPTIMIZER_ADAM_8BIT, "adam8bit", 2, 8},
+                {OPTIMIZER_ADAFACTOR, "adafactor", 0, 0}};
     assert_int_equal(G_N_ELEMENTS(rows), OPTIMIZER_COUNT);
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         assert_string_equal(optimizer_name(rows[i].optimizer), rows[i].name);
         assert_int_equal(optimizer_slots(rows[i].optimizer), rows[i].slots);
+        assert_int_equal(optimizer_bits(rows[i].optimizer), rows[i].bits);
+        assert_int_equal(optimizer_factors(rows[i].optimizer),
+                         rows[i].optimizer == OPTIMIZER_ADAFACTOR);
     }
     assert_string_equal(optimizer_name(OPTIMIZER_COUNT), "unknown");
     assert_string_equal(optimizer_title(OPTIMIZER_ADAMW), "AdamW");

@@ -78,9 +78,9 @@
  * - traced_chart { traced, caption =, name = }: the figure of such a record: the roofline with
  * each layer where it was measured and an arrow up to its roof. Returns what the picture says.
  * - planned(model, { on = "dgx-h100", purpose = "serve" | "train", devices = 16, context =, batch
- * =, within = "50 ms", measured = true, most = 8 }): how to serve or train it on the devices of a
- * node, the best splits first, records of plan/planned.h; then how many were tried and how many
- * fit; nil and the reason where it cannot be split.
+ * =, within = "50 ms", optimizer = "lion", states = "bf16", measured = true, most = 8 }): how to
+ * serve or train it on the devices of a node, the best splits first, records of plan/planned.h;
+ * then how many were tried and how many fit; nil and the reason where it cannot be split.
  * - joined("link" | "node" | "cluster" | "collective"): what the catalogue says of how devices are
  * joined, and what collectives were measured to take (plan/joined.h).
  * - collective { "all-reduce", on = "dgx-h100", ranks = 8, bytes = 1e6 }: what one takes.

@@ -63,7 +63,7 @@ static const Node *check_node(lua_State *L, const Fabric *fabric, const char *id
 
 typedef struct PlanArgs {
     const char *on, *within;
-    int purpose;
+    int purpose, optimizer, states;
     int64_t devices, context, batch, most;
     bool measured;
 } PlanArgs;
@@ -80,9 +80,35 @@ static const char *const *purposes(void)
 
 static const LuaWords PURPOSES = {"purpose", purposes, NULL};
 
+static const char *const *optimizers(void)
+{
+    static const char *const names[] = {
+#define X(id, name, title, slots, bits, factored) name,
+        OPTIMIZER_LIST(X)
+#undef X
+            NULL};
+    return names;
+}
+
+static const LuaWords OPTIMIZERS = {"optimizer", optimizers, NULL};
+
+static const char *const *states_formats(void)
+{
+    static const char *const names[] = {
+#define X(id, name, title, weight, gradient, master, slot) name,
+        STATES_LIST(X)
+#undef X
+            NULL};
+    return names;
+}
+
+static const LuaWords STATES = {"format of states", states_formats, NULL};
+
 static const LuaField plan_fields[] = {
     LUA_FIELD(PlanArgs, STRING, on, "on", .required = true),
     LUA_FIELD(PlanArgs, WORD, purpose, "purpose", .required = true, .words = &PURPOSES),
+    LUA_FIELD(PlanArgs, WORD, optimizer, "optimizer", .words = &OPTIMIZERS),
+    LUA_FIELD(PlanArgs, WORD, states, "states", .words = &STATES),
     LUA_FIELD(PlanArgs, SIZE, devices, "devices"),
     LUA_FIELD(PlanArgs, SIZE, context, "context"),
     LUA_FIELD(PlanArgs, SIZE, batch, "batch"),
@@ -117,8 +143,8 @@ static const Planned *make_plan(lua_State *L, const ModelResult *model, const Pl
                        .context = args->context,
                        .batch = args->batch,
                        .by_measured = args->measured,
-                       .optimizer = OPTIMIZER_ADAM,
-                       .states = STATES_MIXED};
+                       .optimizer = (Optimizer)args->optimizer,
+                       .states = (StatesFormat)args->states};
     Kept *kept = keep(L);
     if (!fill_query(L, args, &query, error))
         return NULL;
@@ -134,7 +160,7 @@ static int chunk_planned(lua_State *L)
 {
     const ModelResult *model = chunks_check_model(L, 1);
     const Fabric *fabric = fabric_of(L);
-    PlanArgs args = {0};
+    PlanArgs args = {.optimizer = OPTIMIZER_ADAM, .states = STATES_MIXED};
     GError *error = NULL;
     luaargs_read(L, 2, plan_fields, &args);
     const Node *node = check_node(L, fabric, args.on);

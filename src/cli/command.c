@@ -469,3 +469,19 @@ bool command_networks(Project *project, char *const *names, int n, int *networks
         project_renew(project, project->devices);
     return true;
 }
+
+bool command_choose(const char *option, const char *word, const char *(*name_at)(int), int n,
+                    int *choice, GError **error)
+{
+    g_autofree const char **names = g_new0(const char *, n + 1);
+    for (int i = 0; i < n; i++) {
+        names[i] = name_at(i);
+        if (word && strcmp(names[i], word) == 0)
+            *choice = i + 1;
+    }
+    if (!word || *choice > 0)
+        return true;
+    g_autofree char *meant = did_you_mean(word, names), *all = g_strjoinv(", ", (char **)names);
+    return rb_fail(error, RB_ERROR_USAGE, "--%s takes no '%s'%s; there are %s", option, word, meant,
+                   all);
+}

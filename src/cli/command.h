@@ -104,4 +104,9 @@ const ModelResult *command_model(Project *project, const char *name, Setup *setu
  * anew. */
 bool command_networks(Project *project, char *const *names, int n, int *networks, GError **error);
 
+/* One more than the place of an option's word among the n names; 0 for none given. Fails where it
+ * is none of them, and names what was meant. */
+bool command_choose(const char *option, const char *word, const char *(*name_at)(int), int n,
+                    int *choice, GError **error);
+
 #endif

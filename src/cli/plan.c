@@ -15,7 +15,7 @@
 enum { USUAL_ROWS = 8, MOST_BATCH = 1 << 24 };
 
 typedef struct PlanOptions {
-    char *dir, *on, *scheme, *kv, *states, *within;
+    char *dir, *on, *scheme, *kv, *optimizer, *states, *within;
     char **bases;
     gint64 devices, context, batch, rows;
     gboolean serve, train, measured, json, csv, markdown;
@@ -27,6 +27,7 @@ static void plan_options_clear(PlanOptions *options)
     g_free(options->on);
     g_free(options->scheme);
     g_free(options->kv);
+    g_free(options->optimizer);
     g_free(options->states);
     g_free(options->within);
     g_strfreev(options->bases);
@@ -353,21 +354,26 @@ static bool find_node(Planning *planning, GError **error)
                    meant);
 }
 
-static bool read_states(const PlanOptions *options, StatesFormat *states, GError **error)
+static const char *optimizer_at(int i)
 {
-    const char *names[STATES_COUNT + 1] = {NULL};
-    *states = STATES_MIXED;
-    for (int i = 0; i < STATES_COUNT; i++) {
-        names[i] = states_name((StatesFormat)i);
-        if (options->states && strcmp(options->states, names[i]) == 0)
-            *states = (StatesFormat)i;
-    }
-    if (!options->states || g_strv_contains(names, options->states))
-        return true;
-    g_autofree char *meant = did_you_mean(options->states, names),
-                    *all = g_strjoinv(", ", (char **)names);
-    return rb_fail(error, RB_ERROR_USAGE, "--states: no format '%s'%s; there are %s",
-                   options->states, meant, all);
+    return optimizer_name((Optimizer)i);
+}
+
+static const char *states_at(int i)
+{
+    return states_name((StatesFormat)i);
+}
+
+static bool read_training(const PlanOptions *options, PlanQuery *query, GError **error)
+{
+    int optimizer = 0, states = 0;
+    if (!command_choose("optimizer", options->optimizer, optimizer_at, OPTIMIZER_COUNT, &optimizer,
+                        error) ||
+        !command_choose("states", options->states, states_at, STATES_COUNT, &states, error))
+        return false;
+    query->optimizer = optimizer > 0 ? (Optimizer)(optimizer - 1) : OPTIMIZER_ADAM;
+    query->states = states > 0 ? (StatesFormat)(states - 1) : STATES_MIXED;
+    return true;
 }
 
 static bool read_within(const PlanOptions *options, double *seconds, GError **error)
@@ -392,10 +398,8 @@ static bool read_query(Planning *planning, int network, GError **error)
                          .devices = planning->devices,
                          .context = options->context,
                          .batch = options->batch,
-                         .by_measured = options->measured,
-                         .optimizer = OPTIMIZER_ADAM};
-    if (!setup_parse(&words, &query->setup, error) ||
-        !read_states(options, &query->states, error) ||
+                         .by_measured = options->measured};
+    if (!setup_parse(&words, &query->setup, error) || !read_training(options, query, error) ||
         !read_within(options, &query->within_seconds, error))
         return false;
     query->setup.network = network;
@@ -518,6 +522,10 @@ static bool parse_options(const Command *command, PlanOptions *o, int *argc, cha
          "Number format or quantization (`roofbook list schemes`)", "SCHEME"},
         {"kv", 0, 0, G_OPTION_ARG_STRING, &o->kv,
          "Number format of keys and values in serving (default: as the network)", "CACHE"},
+        {"optimizer", 0, 0, G_OPTION_ARG_STRING, &o->optimizer,
+         "Optimizer that it is trained with: sgd, momentum, adam, adam8bit, lion, adafactor ... "
+         "(default: adam)",
+         "OPTIMIZER"},
         {"states", 0, 0, G_OPTION_ARG_STRING, &o->states,
          "What training keeps of a parameter (default: mixed)",
          "fp32|mixed|mixed_fp32_gradients|mixed_8bit|bf16"},

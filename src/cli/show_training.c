@@ -23,32 +23,15 @@ static const char *states_at(int i)
     return states_name((StatesFormat)i);
 }
 
-/* One more than the place of the word among n names; 0: there is no word. */
-static bool choose(const char *option, const char *word, const char *(*name_at)(int), int n,
-                   int *choice, GError **error)
-{
-    g_autofree const char **names = g_new0(const char *, n + 1);
-    for (int i = 0; i < n; i++) {
-        names[i] = name_at(i);
-        if (word && strcmp(names[i], word) == 0)
-            *choice = i + 1;
-    }
-    if (!word || *choice > 0)
-        return true;
-    g_autofree char *meant = did_you_mean(word, names), *all = g_strjoinv(", ", (char **)names);
-    return rb_fail(error, RB_ERROR_USAGE, "--%s takes no '%s'%s; there are %s", option, word, meant,
-                   all);
-}
-
 bool show_training_read(Show *show, GError **error)
 {
     const TrainingOptions *options = &show->options.training;
     TrainingChoice *choice = &show->setup.trained;
-    if (!choose("recompute", options->recompute, recompute_at, RECOMPUTE_COUNT, &choice->recompute,
-                error) ||
-        !choose("optimizer", options->optimizer, optimizer_at, OPTIMIZER_COUNT, &choice->optimizer,
-                error) ||
-        !choose("states", options->states, states_at, STATES_COUNT, &choice->states, error))
+    if (!command_choose("recompute", options->recompute, recompute_at, RECOMPUTE_COUNT,
+                        &choice->recompute, error) ||
+        !command_choose("optimizer", options->optimizer, optimizer_at, OPTIMIZER_COUNT,
+                        &choice->optimizer, error) ||
+        !command_choose("states", options->states, states_at, STATES_COUNT, &choice->states, error))
         return false;
     if (options->zero < 0 || options->zero > ZERO_STAGES)
         return rb_fail(error, RB_ERROR_USAGE, "--zero takes a stage from 0 to %d; name such a one",
@@ -87,7 +70,8 @@ void show_training_add(ShowOptions *options, GArray *entries)
         {"recompute", 0, 0, G_OPTION_ARG_STRING, &o->recompute,
          "Of training a transformer, what is computed again: none, selective or full", "RECOMPUTE"},
         {"optimizer", 0, 0, G_OPTION_ARG_STRING, &o->optimizer,
-         "Optimizer that a transformer is trained with: adamw, sgd ...", "OPTIMIZER"},
+         "Optimizer that a transformer is trained with: adamw, sgd, lion, adam8bit ...",
+         "OPTIMIZER"},
         {"states", 0, 0, G_OPTION_ARG_STRING, &o->states,
          "Formats of its weights, gradients and optimizer: mixed, fp32, mixed_fp32_gradients, "
          "mixed_8bit or bf16",

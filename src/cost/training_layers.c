@@ -248,6 +248,15 @@ static void add_logits(Scan *scan)
     }
 }
 
+/* Of the last two axes; those before them are more matrices. */
+static int64_t factors_of(const Shape *shape, int64_t elements)
+{
+    if (shape->rank < 2 || elements <= 0)
+        return elements;
+    int64_t rows = shape->dim[shape->rank - 2], columns = shape->dim[shape->rank - 1];
+    return count_mul(elements / count_mul(rows, columns), count_add(rows, columns));
+}
+
 static void add_params(Scan *scan)
 {
     const Graph *graph = scan->graph;
@@ -257,14 +266,19 @@ static void add_params(Scan *scan)
         const Op *op = graph_op(graph, i);
         bool experts = op->kind == OP_EXPERT_LINEAR || op->kind == OP_MOE;
         int64_t *sum = i < scan->first ? &out->embedding_params : &out->head_params;
-        if (scan->layer[i] != NO_LAYER)
+        int64_t *factors = i < scan->first ? &out->embedding_factors : &out->head_factors;
+        if (scan->layer[i] != NO_LAYER) {
             sum = experts ? &out->expert_params : &out->layer_params;
+            factors = experts ? &out->expert_factors : &out->layer_factors;
+        }
         for (int j = 0; j < op->n_inputs; j++) {
             const Tensor *tensor = op_input(graph, op, j);
             if (!tensor || tensor->role != TENSOR_WEIGHT || seen[op->inputs[j]])
                 continue;
             seen[op->inputs[j]] = true;
             count_add_to(sum, scan->trainer->elements[op->inputs[j]]);
+            count_add_to(factors,
+                         factors_of(&tensor->shape, scan->trainer->elements[op->inputs[j]]));
         }
     }
 }

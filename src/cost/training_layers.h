@@ -41,6 +41,9 @@ typedef struct TrainingLayers {
     /* elements, each once: a tied head has none of its own */
     int64_t layer_params; /* of all layers, without experts */
     int64_t expert_params, embedding_params, head_params;
+    /* numbers that sums of the rows and columns of these are, n + m of each matrix of n × m and of
+     * a vector all; 0 by training_layers_of_gpt() */
+    int64_t layer_factors, expert_factors, embedding_factors, head_factors;
     /* MACs of one forward pass */
     int64_t layer_macs; /* of all layers, core included */
     int64_t core_macs, head_macs;

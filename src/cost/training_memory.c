@@ -148,13 +148,20 @@ static int64_t working_bytes(const TrainingLayers *layers, const TrainingPlan *p
 
 /* ---- Parameters ------------------------------------------------------------------------------ */
 
-static int64_t slots_bytes(int64_t params, const TrainingPlan *plan)
+static int64_t numbers_bytes(int64_t numbers, int bits)
 {
-    int bits = formats[plan->states].slot;
-    int64_t one = count_bytes(params, bits);
+    int64_t bytes = count_bytes(numbers, bits);
     if (bits == NARROW_BITS)
-        count_add_to(&one, count_mul(count_ceil_div(params, NARROW_BLOCK), SCALE_BYTES));
-    return count_mul(one, optimizer_slots(plan->optimizer));
+        count_add_to(&bytes, count_mul(count_ceil_div(numbers, NARROW_BLOCK), SCALE_BYTES));
+    return bytes;
+}
+
+static int64_t slots_bytes(int64_t params, int64_t factors, const TrainingPlan *plan)
+{
+    int own = optimizer_bits(plan->optimizer), bits = own > 0 ? own : formats[plan->states].slot;
+    int64_t bytes = count_mul(numbers_bytes(params, bits), optimizer_slots(plan->optimizer));
+    return optimizer_factors(plan->optimizer) ? count_add(bytes, numbers_bytes(factors, bits))
+                                              : bytes;
 }
 
 static int64_t zero_share(int64_t bytes, const TrainingPlan *plan, int stage, int64_t data)
@@ -162,11 +169,12 @@ static int64_t zero_share(int64_t bytes, const TrainingPlan *plan, int stage, in
     return plan->split.zero >= stage ? count_ceil_div(bytes, ways(data)) : bytes;
 }
 
-TrainingMemory training_states(int64_t params, const TrainingPlan *plan, int64_t data)
+TrainingMemory training_states(int64_t params, int64_t factors, const TrainingPlan *plan,
+                               int64_t data)
 {
     TrainingMemory memory = {.params = params};
-    int64_t kept =
-        count_add(count_bytes(params, formats[plan->states].master), slots_bytes(params, plan));
+    int64_t kept = count_add(count_bytes(params, formats[plan->states].master),
+                             slots_bytes(params, factors, plan));
     memory.weights_bytes =
         zero_share(count_bytes(params, formats[plan->states].weight), plan, 3, data);
     memory.gradients_bytes =
@@ -188,17 +196,34 @@ static void add_states(TrainingMemory *sum, const TrainingMemory *more)
 
 /* Of layers an even share; the first stage has the embedding too, the last one the head, of which a
  * tied one is a copy of the embedding where that is elsewhere. */
-static int64_t params_without_experts(const TrainingLayers *layers, const TrainingSplit *split,
-                                      int64_t stage)
+static bool copies_embedding(const TrainingLayers *layers, const TrainingSplit *split)
 {
-    int64_t p = ways(split->pipeline);
-    int64_t params = share_of(layers->layer_params, 1, p);
-    bool copied = p > 1 && layers->head_params < layers->embedding_params / 2;
+    return ways(split->pipeline) > 1 && layers->head_params < layers->embedding_params / 2;
+}
+
+static int64_t share_of_stage(int64_t layer, int64_t embedding, int64_t head,
+                              const TrainingSplit *split, int64_t stage)
+{
+    int64_t share = share_of(layer, 1, ways(split->pipeline));
     if (stage == 0)
-        count_add_to(&params, layers->embedding_params);
-    if (stage == p - 1)
-        count_add_to(&params, copied ? layers->embedding_params : layers->head_params);
-    return share_of(params, 1, ways(split->tensor));
+        count_add_to(&share, embedding);
+    if (stage == ways(split->pipeline) - 1)
+        count_add_to(&share, head);
+    return share_of(share, 1, ways(split->tensor));
+}
+
+static TrainingMemory states_without_experts(const TrainingLayers *layers, const TrainingPlan *plan,
+                                             int64_t stage)
+{
+    const TrainingSplit *split = &plan->split;
+    bool copied = copies_embedding(layers, split);
+    int64_t params =
+        share_of_stage(layers->layer_params, layers->embedding_params,
+                       copied ? layers->embedding_params : layers->head_params, split, stage);
+    int64_t factors =
+        share_of_stage(layers->layer_factors, layers->embedding_factors,
+                       copied ? layers->embedding_factors : layers->head_factors, split, stage);
+    return training_states(params, factors, plan, ways(split->data));
 }
 
 TrainingMemory training_memory(const TrainingLayers *layers, const TrainingPlan *plan,
@@ -206,11 +231,11 @@ TrainingMemory training_memory(const TrainingLayers *layers, const TrainingPlan 
 {
     const TrainingSplit *split = &plan->split;
     int64_t expert = ways(split->expert), data = ways(split->data);
-    int64_t model = count_mul(ways(split->tensor), ways(split->pipeline));
-    TrainingMemory memory =
-        training_states(params_without_experts(layers, split, stage), plan, data);
-    TrainingMemory experts = training_states(
-        share_of(layers->expert_params, 1, count_mul(model, expert)), plan, MAX(data / expert, 1));
+    int64_t model = count_mul3(ways(split->tensor), ways(split->pipeline), expert);
+    TrainingMemory memory = states_without_experts(layers, plan, stage);
+    TrainingMemory experts =
+        training_states(share_of(layers->expert_params, 1, model),
+                        share_of(layers->expert_factors, 1, model), plan, MAX(data / expert, 1));
     add_states(&memory, &experts);
     memory.kept_bytes = training_kept_bytes(layers, plan, stage);
     memory.working_bytes = working_bytes(layers, plan);

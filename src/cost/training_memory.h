@@ -101,10 +101,11 @@ typedef struct TrainingMemory {
 TrainingMemory training_memory(const TrainingLayers *layers, const TrainingPlan *plan,
                                int64_t stage);
 
-/* The same parts of it: activations kept by `stage`; and parameters' bytes, of `params` elements,
- * which `data` ways hold copies of. */
+/* The same parts of it: activations kept by `stage`; and parameters' bytes, of `params` elements
+ * with `factors` sums of rows and columns, which `data` ways hold copies of. */
 int64_t training_kept_bytes(const TrainingLayers *layers, const TrainingPlan *plan, int64_t stage);
-TrainingMemory training_states(int64_t params, const TrainingPlan *plan, int64_t data);
+TrainingMemory training_states(int64_t params, int64_t factors, const TrainingPlan *plan,
+                               int64_t data);
 
 /* MACs of a step of the graph's batch: forward, computed again, and all; backward is twice forward.
  */

@@ -4,12 +4,13 @@
 
 static const struct {
     const char *name, *title;
-    int slots;
+    int slots, bits;
+    bool factored;
 } optimizers[] = {
-#define X(id, name, title, slots) {name, title, slots},
+#define X(id, name, title, slots, bits, factored) {name, title, slots, bits, factored},
     OPTIMIZER_LIST(X)
 #undef X
-        {"unknown", "unknown", 0},
+        {"unknown", "unknown", 0, 0, false},
 };
 
 static const TrainingWhatIfInfo what_ifs[] = {
@@ -31,6 +32,16 @@ const char *optimizer_title(Optimizer optimizer)
 int optimizer_slots(Optimizer optimizer)
 {
     return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].slots;
+}
+
+int optimizer_bits(Optimizer optimizer)
+{
+    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].bits;
+}
+
+bool optimizer_factors(Optimizer optimizer)
+{
+    return optimizers[MIN(optimizer, OPTIMIZER_COUNT)].factored;
 }
 
 const TrainingWhatIfInfo *training_what_if(int i)

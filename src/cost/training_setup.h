@@ -4,25 +4,38 @@
 
 #include <stdbool.h>
 
-/* id, name in data, title, numbers kept per parameter beside its weight and gradient */
+/* id, name in data, title, numbers kept per parameter beside its weight and gradient, their bits
+ * where these are not those of the states' format, and whether it keeps sums of rows and columns of
+ * each matrix: of n × m numbers n + m.
+ *
+ * Lion keeps momentum alone: Chen et al., arXiv:2302.06675, section 3.2. Adam in 8 bits: Dettmers
+ * et al., arXiv:2110.02861. Adafactor keeps the second moments factored, without momentum: Shazeer
+ * and Stern, arXiv:1804.04235, sections 3 and 7. */
 #define OPTIMIZER_LIST(X)                                                                          \
-    X(SGD, "sgd", "SGD", 0)                                                                        \
-    X(MOMENTUM, "momentum", "SGD with momentum", 1)                                                \
-    X(ADAGRAD, "adagrad", "Adagrad", 1)                                                            \
-    X(RMSPROP, "rmsprop", "RMSprop", 1)                                                            \
-    X(ADAM, "adam", "Adam", 2)                                                                     \
-    X(ADAMW, "adamw", "AdamW", 2)
+    X(SGD, "sgd", "SGD", 0, 0, false)                                                              \
+    X(MOMENTUM, "momentum", "SGD with momentum", 1, 0, false)                                      \
+    X(ADAGRAD, "adagrad", "Adagrad", 1, 0, false)                                                  \
+    X(RMSPROP, "rmsprop", "RMSprop", 1, 0, false)                                                  \
+    X(ADAM, "adam", "Adam", 2, 0, false)                                                           \
+    X(ADAMW, "adamw", "AdamW", 2, 0, false)                                                        \
+    X(LION, "lion", "Lion", 1, 0, false)                                                           \
+    X(ADAM_8BIT, "adam8bit", "Adam in 8 bits", 2, 8, false)                                        \
+    X(ADAFACTOR, "adafactor", "Adafactor", 0, 0, true)
 
 typedef enum Optimizer {
-#define X(id, name, title, slots) OPTIMIZER_##id,
+#define X(id, name, title, slots, bits, factored) OPTIMIZER_##id,
     OPTIMIZER_LIST(X)
 #undef X
         OPTIMIZER_COUNT,
+    /* Those before are told of every network, the others of transformers to whom asks. */
+    OPTIMIZER_USUAL = OPTIMIZER_LION,
 } Optimizer;
 
 const char *optimizer_name(Optimizer optimizer); /* "unknown" past the last, as the title */
 const char *optimizer_title(Optimizer optimizer);
 int optimizer_slots(Optimizer optimizer);
+int optimizer_bits(Optimizer optimizer); /* of a slot; 0: as the states are */
+bool optimizer_factors(Optimizer optimizer);
 
 /* id, name in data, title, meaning. Another batch is another graph. */
 #define TRAINING_WHAT_IF_LIST(X)                                                                    \

@@ -126,7 +126,7 @@ static CollectiveSeconds data_seconds(const Stepping *stepping, int64_t params)
     double experts =
         (double)stepping->model->layers->expert_params / (model * (double)MAX(split->expert, 1));
     double rest = fmax((double)params - experts, 0);
-    TrainingMemory one = training_states(1 << 20, &whole, 1);
+    TrainingMemory one = training_states(1 << 20, 0, &whole, 1);
     double weight = (double)one.weights_bytes / (1 << 20);
     double gradient = (double)one.gradients_bytes / (1 << 20);
     CollectiveSeconds sum =

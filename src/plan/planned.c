@@ -236,6 +236,8 @@ static void fill(const Making *making)
     out->context = query->context > 0 ? query->context : size_of(query, "context");
     out->rent = rent;
     out->price_per_hour = rent ? rent->per_hour * (double)query->devices : NAN;
+    out->optimizer = query->optimizer;
+    out->states = query->states;
     out->node = query->node;
     out->devices = query->devices;
     out->nodes = count_ceil_div(query->devices, query->node->devices);
@@ -411,6 +413,10 @@ RECORD_TYPE(plan_shares, PlannedRow, SHARES_FIELDS, "plan shares",
       trained_count(self, self->row->split.interleave))                                            \
     X(R, recompute, ID, "", "What is computed again in the backward pass",                         \
       trains(self) ? recompute_name((Recompute)self->row->recompute) : NULL)                       \
+    X(R, optimizer, ID, "", "Optimizer of training",                                               \
+      trains(self) ? optimizer_name(self->planned->optimizer) : NULL)                              \
+    X(R, states, ID, "", "Formats of weights, gradients and what the optimizer keeps",             \
+      trains(self) ? states_name(self->planned->states) : NULL)                                    \
     X(R, fits, BOOL, "", "The device that holds most has room", self->row->fits)                   \
     X(R, memory_bytes, NUMBER, "byte", "Held by the device that holds most",                       \
       round(self->row->memory_bytes))                                                              \

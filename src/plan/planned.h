@@ -36,6 +36,8 @@ typedef struct Planned {
     int64_t weights_bytes;
     double price_per_hour; /* of all devices; NAN: no rent is known */
     const Price *rent;     /* NULL: none */
+    Optimizer optimizer;   /* of training */
+    StatesFormat states;
     const Node *node;
     int64_t devices, nodes;
     GPtrArray *rows; /* PlannedRow *, as plan->rows */

@@ -17,7 +17,7 @@
 RECORD_TYPE(capacity, CapacityResult, CAPACITY_FIELDS, "capacity",
             "The largest batch that fits a device");
 
-enum { INFERENCE = OPTIMIZER_COUNT };
+enum { INFERENCE = OPTIMIZER_USUAL };
 
 static void *make_trainer(const CacheKey *key, void *user, GError **error)
 {
@@ -186,7 +186,7 @@ static ResultList *answer(const Asked *asked, GError **error)
     bool ok = add_capacity(list, asked, INFERENCE, error);
     bool trained = ok && device_computes(asked->device, counted_floats(asked->model->counted)) &&
                    asked_check_trained(asked, NULL);
-    for (int optimizer = 0; trained && ok && optimizer < OPTIMIZER_COUNT; optimizer++)
+    for (int optimizer = 0; trained && ok && optimizer < OPTIMIZER_USUAL; optimizer++)
         ok = add_capacity(list, asked, optimizer, error);
     if (ok)
         return list;

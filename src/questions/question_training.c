@@ -91,11 +91,11 @@ static ResultList *answer(const Asked *asked, GError **error)
         return NULL;
     g_autoptr(ResultList) list = result_list_new(sizeof(TrainingResult));
     g_autoptr(Trainer) trainer = trainer_new(graph, asked->model->cost);
-    for (int i = 0; i < OPTIMIZER_COUNT + TRAINING_WHAT_IF_COUNT; i++) {
-        bool plain = i < OPTIMIZER_COUNT;
+    for (int i = 0; i < OPTIMIZER_USUAL + TRAINING_WHAT_IF_COUNT; i++) {
+        bool plain = i < OPTIMIZER_USUAL;
         TrainingSetup setup = {plain ? (Optimizer)i : OPTIMIZER_ADAM,
                                plain ? TRAINING_AS_IS
-                                     : training_what_if(i - OPTIMIZER_COUNT)->what_if};
+                                     : training_what_if(i - OPTIMIZER_USUAL)->what_if};
         TrainingResult row = {.setup = setup, .graph = graph};
         if (!trainer_ask(trainer, &setup, &row.training, error))
             return NULL;
