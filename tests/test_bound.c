@@ -84,6 +84,46 @@ static void test_bound_takes_the_faster_unit(void **state)
     near(bound_seconds(timing), (double)cost->flops / 1e12);
 }
 
+/* A causal prompt of 8,192 in 4 heads of 64: 8,192 · 8,193 / 2 scores a head are needed, each of
+ * two products of 64 and of 6 FLOPs of scale and softmax; of each row of softmax 2 are saved. The
+ * roofline has all 8,192² of them, which no kernel that leaves out masked tiles computes. */
+static void test_bound_of_a_causal_prompt(void **state)
+{
+    (void)state;
+    enum { N = 8192, HEADS = 4, D = 64 };
+    g_autoptr(Device) device = device_of(DTYPE_FP32, UNIT_VECTOR, 1e12, 1e12);
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
+    Shape qkv = S(1, HEADS, N, D);
+    Attrs attrs = op_default_attrs(OP_ATTENTION);
+    attrs.as.attention.causal = true;
+    g_autoptr(Graph) graph = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    double needed = (double)HEADS * N * (N + 1) / 2, all = (double)HEADS * N * N;
+    near(bound_seconds(timing), (needed * (4 * D + 6) - 2.0 * HEADS * N) / 1e12);
+    near(timing->seconds, (all * (4 * D + 6) - 2.0 * HEADS * N) / 1e12);
+    assert_true(bound_seconds(timing) < 0.501 * timing->seconds);
+}
+
+/* The same in a format whose products meet another ceiling than the rest. */
+static void test_bound_of_a_causal_prompt_in_parts(void **state)
+{
+    (void)state;
+    g_autoptr(Device) device = device_of(DTYPE_FP32, UNIT_VECTOR, 1e12, 1e12);
+    add_peak(device, DTYPE_FP16, UNIT_MATRIX, BASIS_THEORETICAL, 8e12);
+    Roof roof = roof_or_fail(device, DTYPE_FP32, BASIS_THEORETICAL);
+    Shape qkv = S(1, 1, 1024, 64);
+    Attrs attrs = op_default_attrs(OP_ATTENTION);
+    attrs.as.attention.causal = true;
+    g_autoptr(Graph) graph = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
+    graph_op(graph, 0)->compute = DTYPE_FP16;
+    g_autoptr(ModelCost) cost = count(graph);
+    g_autoptr(Timing) timing = time_on(cost, &roof);
+    double needed = 1024.0 * 1025 / 2;
+    double matrix = needed * 4 * 64 / 8e12, vector = (needed * 6 - 2 * 1024) / 1e12;
+    near(bound_seconds(timing), matrix > vector ? matrix : vector);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +132,8 @@ int main(void)
         cmocka_unit_test(test_bound_takes_the_best_peak),
         cmocka_unit_test(test_bound_takes_any_basis),
         cmocka_unit_test(test_bound_takes_the_faster_unit),
+        cmocka_unit_test(test_bound_of_a_causal_prompt),
+        cmocka_unit_test(test_bound_of_a_causal_prompt_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,13 +111,70 @@ static void what_is_added(void **state)
                      3 * 2 * 8 * 16 + 3 * 2 * 2 * 8 + 2 * 8 * 2 * 2);
 }
 
+/* 6 queries of 2 heads, causal: 21 of 36 scores are needed; of a window of 2 they are 1 + 5·2 of
+ * the 6·2 that are counted. Products of 4 and 4, scale and softmax are 16 + 6 FLOPs each. What is
+ * counted stays. */
+static void causal_scores(void **state)
+{
+    (void)state;
+    Shape qkv = S(1, 2, 6, 4);
+    Attrs attrs = op_default_attrs(OP_ATTENTION);
+    g_autoptr(Graph) full = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
+    assert_int_equal(kit_cost(full).masked.flops, 0);
+    attrs.as.attention.causal = true;
+    g_autoptr(Graph) causal = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
+    OpCost cost = kit_cost(causal);
+    assert_int_equal(cost.flops, kit_cost(full).flops);
+    assert_int_equal(cost.masked.matrix_flops, 2 * (36 - 21) * 16);
+    assert_int_equal(cost.masked.flops, 2 * (36 - 21) * (16 + 6));
+    attrs.as.attention.window = 2;
+    g_autoptr(Graph) window = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
+    assert_int_equal(kit_cost(window).masked.flops, 2 * (12 - 11) * (16 + 6));
+}
+
+/* Of 9 keys 6 queries are the last: they need 4 to 9 of them, 39 of 54. Fewer keys than queries
+ * have no order that is known; a step needs all keys that there are. */
+static void hidden_behind_a_past(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_ATTENTION);
+    attrs.as.attention.causal = true;
+    g_autoptr(Graph) part =
+        kit_graph(OP_ATTENTION, &attrs, INPUTS(S(1, 2, 6, 4), S(1, 2, 9, 4), S(1, 2, 9, 4)));
+    assert_int_equal(kit_cost(part).masked.flops, 2 * (54 - 39) * (16 + 6));
+    g_autoptr(Graph) across =
+        kit_graph(OP_ATTENTION, &attrs, INPUTS(S(1, 2, 6, 4), S(1, 2, 5, 4), S(1, 2, 5, 4)));
+    assert_int_equal(kit_cost(across).masked.flops, 0);
+    g_autoptr(Graph) step = decode_step(511, 0, false);
+    assert_int_equal(kit_cost(step).masked.flops, 0);
+}
+
+/* A projection that is no attention is needed in full: of 2 positions in 3 heads of 2, one score of
+ * four a head is hidden, of products of 2 and 2 and 6 more. */
+static void causal_packed(void **state)
+{
+    (void)state;
+    Attrs attrs = op_default_attrs(OP_PACKED_ATTENTION);
+    attrs.as.attention.heads = 3;
+    attrs.as.attention.causal = true;
+    g_autoptr(Graph) graph = kit_graph(OP_PACKED_ATTENTION, &attrs, INPUTS(S(1, 2, 6)));
+    assert_int_equal(kit_cost(graph).masked.matrix_flops, 3 * 8);
+    assert_int_equal(kit_cost(graph).masked.flops, 3 * (8 + 6));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(attention),        cmocka_unit_test(grouped_query_attention),
-        cmocka_unit_test(packed_attention), cmocka_unit_test(heads_in_a_row),
-        cmocka_unit_test(with_a_past),      cmocka_unit_test(windows_and_buffers),
+        cmocka_unit_test(attention),
+        cmocka_unit_test(grouped_query_attention),
+        cmocka_unit_test(packed_attention),
+        cmocka_unit_test(heads_in_a_row),
+        cmocka_unit_test(with_a_past),
+        cmocka_unit_test(windows_and_buffers),
         cmocka_unit_test(what_is_added),
+        cmocka_unit_test(causal_scores),
+        cmocka_unit_test(hidden_behind_a_past),
+        cmocka_unit_test(causal_packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "cost/cost.h"
 #include "graph/transformer.h"
+#include "whatif/fusion.h"
 #include "zoo/zoo.h"
 
 enum { SIZES = 7 /* of a network, in the order of their usual keys; 0: its file says none */ };
@@ -471,6 +472,57 @@ static void test_latent_attention(void **state)
     files_end(&files);
 }
 
+/* Of the network as it stands and of its fused graph. */
+static int64_t masked_of(Zoo *zoo, const char *const *dims)
+{
+    g_autoptr(Graph) graph = build(zoo, dims);
+    g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
+    g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
+    g_autoptr(ModelCost) after = cost_graph(fused, 0, NULL);
+    assert_int_equal(after->masked_flops, cost->masked_flops);
+    return cost->masked_flops;
+}
+
+/* Of the 64 scores a head of a prompt of 8 the mask hides 28, of the last 2 tokens one of 16, of a
+ * step none. In 2 layers of 4 heads of 16 a score is 2 products of 16, scaled, masked and one of a
+ * softmax. A window of 4 leaves 26: of the 32 that one operator computes, without adding a mask. */
+static void test_scores_that_are_hidden(void **state)
+{
+    (void)state;
+    static const char *const step[] = {"context=8", NULL},
+                             *const prompt[] = {"context=8", "tokens=8", NULL},
+                             *const part[] = {"context=8", "tokens=2", NULL};
+    const int64_t heads = 2 * 4, score = 4 * 16 + 1 + 1 + 5;
+    Files files = files_start();
+    g_autoptr(Zoo) zoo = zoo_of(&files, "{'model_type': 'llama', " TINY "}");
+    assert_int_equal(masked_of(zoo, step), 0);
+    assert_int_equal(masked_of(zoo, prompt), heads * 28 * score);
+    assert_int_equal(masked_of(zoo, part), heads * 1 * score);
+    g_autoptr(Zoo) near =
+        zoo_of(&files, "{'model_type': 'mistral', 'sliding_window': 4, " TINY "}");
+    assert_int_equal(masked_of(near, prompt), heads * (32 - 26) * (score - 1));
+    assert_int_equal(masked_of(near, part), 0);
+    files_end(&files);
+}
+
+/* A sink is met by all: layers with and without a window, of which the mask hides 38 and 28 of 64.
+ * Scores of latent attention are the sum of two products, 6 and 4 numbers long, of values 5. */
+static void test_hidden_scores_of_sinks_and_latents(void **state)
+{
+    (void)state;
+    static const char *const prompt[] = {"context=8", "tokens=8", NULL};
+    Files files = files_start();
+    g_autoptr(Zoo) sinks =
+        zoo_of(&files, "{'model_type': 'gpt_oss', 'sliding_window': 4, 'num_local_experts': 4, "
+                       "'num_experts_per_tok': 2, 'head_dim': 16, " TINY "}");
+    assert_int_equal(masked_of(sinks, prompt), 4 * (38 + 28) * (4 * 16 + 1 + 1 + 5));
+    g_autoptr(Zoo) latent =
+        zoo_of(&files, "{'model_type': 'deepseek_v2', 'q_lora_rank': null, 'kv_lora_rank': 8, "
+                       "'qk_nope_head_dim': 6, 'qk_rope_head_dim': 4, 'v_head_dim': 5, " TINY "}");
+    assert_int_equal(masked_of(latent, prompt), 2 * 4 * 28 * (2 * (6 + 4 + 5) + 1 + 1 + 1 + 5));
+    files_end(&files);
+}
+
 static void test_type_of_the_weights(void **state)
 {
     (void)state;
@@ -605,6 +657,8 @@ int main(void)
         cmocka_unit_test(test_caches_of_cross_attention),
         cmocka_unit_test(test_passes),
         cmocka_unit_test(test_latent_attention),
+        cmocka_unit_test(test_scores_that_are_hidden),
+        cmocka_unit_test(test_hidden_scores_of_sinks_and_latents),
         cmocka_unit_test(test_type_of_the_weights),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_passes_that_there_are_not),

@@ -202,26 +202,6 @@ static void fill_step(const Timing *step, ServingResult *row)
     row->limited_by = step_limit_name(step_limit(&row->split));
 }
 
-static double work_of_pass(const Asked *asked, int64_t tokens, int64_t context, GError **error)
-{
-    const Pass pass = {tokens, context, 1};
-    const TimingResult *verdict = verdict_at(asked, &pass, error);
-    return verdict && verdict->fused ? (double)verdict->fused->cost->flops : NAN;
-}
-
-/* What of a prompt's work is left where no score of a later token is computed, which the network as
- * it is built masks. Scores of all pairs are S²; in two halves S²/4 + S²/2 are; of ever more parts
- * S²/2, which is as far from two as two are from one. All else is the same however it is parted. */
-static double causal_share(const Asked *asked, int64_t context, double whole, GError **error)
-{
-    int64_t half = context / 2;
-    double halves = work_of_pass(asked, half, half, error);
-    if (!isnan(halves))
-        halves += work_of_pass(asked, context - half, context, error);
-    double share = ratio(2 * halves - whole, whole);
-    return isnan(share) ? 1 : CLAMP(share, 0, 1);
-}
-
 /* Not timed where the device has no unit for something that it computes in. */
 static bool fill_first(const Asked *asked, ServingResult *row, GError **error)
 {
@@ -233,8 +213,7 @@ static bool fill_first(const Asked *asked, ServingResult *row, GError **error)
         return false;
     if (verdict->fused) {
         row->first_token_seconds = verdict->fused->seconds;
-        double share = causal_share(asked, row->context, (double)verdict->fused->cost->flops, NULL);
-        row->bound_first_token_seconds = share * bound_seconds(verdict->fused);
+        row->bound_first_token_seconds = bound_seconds(verdict->fused);
     }
     return true;
 }

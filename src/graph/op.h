@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "graph/dtype.h"
+#include "graph/mask.h"
 #include "graph/op_list.h"
 #include "graph/rule_list.h"
 #include "graph/shape.h"
@@ -246,6 +247,7 @@ typedef struct Attrs {
     AttrFamily family; /* that of the kind's rule */
     int64_t fused; /* FLOPs per element of the first output beside the operator's own: of a bias,
                       residual or activation that the source has as part of it */
+    Mask mask;     /* of the scores it works on; an attention has one by its own attributes */
     union {
 #define X(id, name, type) type name;
         ATTRS_LIST(X)
@@ -307,6 +309,12 @@ typedef struct OtherFlops {
     int64_t flops, matrix_flops;
 } OtherFlops;
 
+/* Of an operator's FLOPs those for scores that a mask hides, which is known (graph/mask.h). */
+typedef struct MaskedFlops {
+    int64_t flops, matrix_flops;
+    int64_t other_flops, other_matrix_flops; /* of these, those in the other dtype */
+} MaskedFlops;
+
 /* What one operator costs per forward pass. Every count may be COUNT_OVERFLOW. */
 typedef struct OpCost {
     int64_t macs;         /* dot-product operators only */
@@ -317,6 +325,7 @@ typedef struct OpCost {
     int64_t pool_input_flops; /* pooling by article 001: one per input element; 0 elsewhere */
     OtherFlops other;         /* of flops and matrix_flops, what a fused operator does in another
                                  dtype */
+    MaskedFlops masked;       /* of flops and matrix_flops, which count them */
     Traffic compulsory, no_reuse;
     Traffic expected; /* compulsory, but for what is read by chance; a rule leaves it 0 where it is
                          compulsory */

@@ -16,6 +16,10 @@ static void repeat_cost(OpCost *cost, int64_t times)
                          &cost->matrix_flops,
                          &cost->flops_exact,
                          &cost->pool_input_flops,
+                         &cost->masked.flops,
+                         &cost->masked.matrix_flops,
+                         &cost->masked.other_flops,
+                         &cost->masked.other_matrix_flops,
                          &cost->gemm.groups};
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
         *counts[i] = count_mul(*counts[i], times);
@@ -39,6 +43,16 @@ static bool is_sized(const Graph *graph, const Op *op)
     return !op_output(graph, op, 0) || shape_known(&op_output(graph, op, 0)->shape);
 }
 
+/* Of what works on scores one by one, or sums up products of them. */
+static void hide_scores(const Op *op, OpCost *cost)
+{
+    const Mask *mask = &op->attrs->mask;
+    if (!mask_is_some(mask) || cost->masked.flops > 0)
+        return;
+    cost->masked.flops = mask_hidden_part(mask, cost->flops);
+    cost->masked.matrix_flops = mask_hidden_part(mask, cost->matrix_flops);
+}
+
 /* Without a rule it reads and writes all that it has. */
 static OpCost single_cost(const Graph *graph, const Op *op)
 {
@@ -49,6 +63,7 @@ static OpCost single_cost(const Graph *graph, const Op *op)
             info->rule->cost(graph, op, &cost);
         else
             cost_copy(graph, op, &cost);
+        hide_scores(op, &cost);
         if (traffic_total(&cost.expected) == 0)
             cost.expected = cost.compulsory;
         if (op->attrs->fused != 0 && info->rule->cost)
@@ -66,14 +81,17 @@ static DType part_compute(const Op *whole, const Op *part)
     return part->compute != DTYPE_UNKNOWN || floats ? part->compute : whole->compute;
 }
 
-static void add_other(const Op *whole, const Op *part, const OpCost *cost, OtherFlops *other)
+static void add_other(const Op *whole, const Op *part, const OpCost *cost, OpCost *sum)
 {
+    OtherFlops *other = &sum->other;
     DType compute = part_compute(whole, part);
     if (compute == whole->compute || cost->flops == 0)
         return;
     other->compute = other->flops == 0 ? compute : other->compute;
     count_add_to(&other->flops, cost->flops);
     count_add_to(&other->matrix_flops, cost->matrix_flops);
+    count_add_to(&sum->masked.other_flops, cost->masked.flops);
+    count_add_to(&sum->masked.other_matrix_flops, cost->masked.matrix_flops);
 }
 
 static void add_arithmetic(OpCost *cost, const OpCost *part)
@@ -83,6 +101,8 @@ static void add_arithmetic(OpCost *cost, const OpCost *part)
     count_add_to(&cost->matrix_flops, part->matrix_flops);
     count_add_to(&cost->flops_exact, part->flops_exact);
     count_add_to(&cost->pool_input_flops, part->pool_input_flops);
+    count_add_to(&cost->masked.flops, part->masked.flops);
+    count_add_to(&cost->masked.matrix_flops, part->masked.matrix_flops);
 }
 
 /* Reads what the parts after the first take from outside, and writes the whole's outputs in place
@@ -111,11 +131,11 @@ OpCost op_cost(const Graph *graph, const Op *op)
     if (op->n_parts == 0 || !op_is_covered(graph, op))
         return op->n_parts == 0 ? single_cost(graph, op) : (OpCost){0};
     OpCost cost = single_cost(graph, op_lead(op));
-    add_other(op, op_lead(op), &cost, &cost.other);
+    add_other(op, op_lead(op), &cost, &cost);
     for (int i = 1; i < op->n_parts; i++) {
         OpCost part = single_cost(graph, &op->parts[i]);
         add_arithmetic(&cost, &part);
-        add_other(op, &op->parts[i], &part, &cost.other);
+        add_other(op, &op->parts[i], &part, &cost);
         if (part.gemm.groups > 0)
             cost.gemm = (Gemm){0};
     }

@@ -3,7 +3,7 @@
 
 static const AttrSpec attention_attrs[] = {
     ATTR("causal", BOOL, attention.causal, false, 0,
-         "no position sees later ones; counted in full all the same, as kernels compute it"),
+         "no position sees later ones; counted in full all the same, but for the bound"),
     ATTR("heads", INT, attention.heads, false, NAN,
          "of inputs that are batch × length × heads·size"),
     ATTR("kv_heads", INT, attention.kv_heads, false, NAN, "of key and value; default: heads"),
@@ -14,7 +14,7 @@ static const AttrSpec attention_attrs[] = {
 static const AttrSpec packed_attrs[] = {
     ATTR("heads", INT, attention.heads, true, NAN, "attention heads"),
     ATTR("causal", BOOL, attention.causal, false, 0,
-         "no position sees later ones; counted in full"),
+         "no position sees later ones; counted in full, but for the bound"),
     {0},
 };
 
@@ -35,6 +35,29 @@ static int64_t row_flops(const AttentionAttrs *attrs, const AttentionSizes *size
     int64_t both = count_add(rows, fresh);
     int64_t bias = count_add(count_mul(both, sizes->size), count_mul(fresh, sizes->value_size));
     return count_add(count_mul(attrs->row_flops, both), attrs->bias ? bias : 0);
+}
+
+/* Queries are the last of the keys. */
+static Mask mask_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
+{
+    bool known = attrs->causal && attrs->pairs == 0 && attrs->paged == 0;
+    return known ? (Mask){sizes->queries, attention_keys(attrs, sizes), attrs->window} : (Mask){0};
+}
+
+/* Of each score that is computed the products, and what else is done to it. */
+static MaskedFlops masked_of(const AttentionAttrs *attrs, const AttentionSizes *sizes,
+                             const Work *work)
+{
+    Mask mask = mask_of(attrs, sizes);
+    if (!mask_is_some(&mask))
+        return (MaskedFlops){0};
+    int64_t heads = count_mul(sizes->batch, sizes->heads);
+    int64_t hidden = count_sub(work->scores, count_mul(heads, mask_needed(&mask)));
+    int64_t dots = count_mul3(2, hidden, count_add(sizes->size, sizes->value_size));
+    int64_t each = count_add(1 + 5, attrs->score_flops);
+    if (!count_ok(dots) || hidden <= 0)
+        return (MaskedFlops){0};
+    return (MaskedFlops){.flops = count_add(dots, count_mul(each, hidden)), .matrix_flops = dots};
 }
 
 static Work work_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
@@ -121,6 +144,7 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t again[ATTENTION_OTHERS] = {0};
     read_again(graph, op, &sizes, &work, again);
     cost_dots(cost, work.macs, work.dots, work.extra, false);
+    cost->masked = masked_of(op_attention(op), &sizes, &work);
     for (int i = 0; i < op->n_inputs; i++) {
         int64_t least = once(graph, op, i, &sizes, ATTENTION_PAST_KEY);
         int64_t most = i < ATTENTION_OTHERS ? count_at_least(again[i], least) : least;
@@ -173,6 +197,10 @@ static void set_floats(const Graph *graph, const Op *op, const Work *work, OpCos
     if (narrow)
         cost->other = (OtherFlops){y->dtype, count_add(count_mul(2, work->macs), work->extra),
                                    count_mul(2, work->macs)};
+    if (narrow) {
+        cost->masked.other_flops = cost->masked.flops;
+        cost->masked.other_matrix_flops = cost->masked.matrix_flops;
+    }
 }
 
 static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
@@ -186,6 +214,7 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t bias = op_input(graph, op, PACKED_BIAS) ? projected : 0;
     cost_dots(cost, count_add(count_mul(projected, w->dim[0]), work.macs),
               count_add(projected, work.dots), count_add(work.extra, bias), false);
+    cost->masked = masked_of(op_attention(op), &sizes, &work);
     for (int i = 0; i < op->n_inputs; i++)
         traffic_read(&cost->compulsory, op_input(graph, op, i),
                      once(graph, op, i, &sizes, PACKED_PAST));

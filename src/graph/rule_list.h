@@ -43,7 +43,7 @@ typedef enum OpWeights {
       "2·MACC + biases and activation + rows·((5·E − 2) + E + (2·active − 1)·I, + 2·active − 1 normalised)",                                         \
       "experts·(layers in + 1)·I·J", "weights as in expert_linear, of all layers; what is between them stays inside")                                \
     /* ops_attention.c */                                                                                                                            \
-    X(attention, CELLS, "B·heads·L·S·(d + dv): L queries, S keys, past ones included; a causal mask saves nothing, a window all beyond it",          \
+    X(attention, CELLS, "B·heads·L·S·(d + dv): L queries, S keys, past ones included; a causal mask saves nothing but in the bound, a window all beyond it",\
       "2·MACC + B·heads·L·(S + 5·S − 2): scale and softmax; exact: − B·heads·L·(S + dv)", "",                                                        \
       "query, key, value, past, output; of caches the new rows are written; scores stay inside; no reuse: all keys and values per query")            \
     X(packed_attention, LAST, "B·L·I·3·H + 2·B·L·S·H, S past keys included", "2·MACC + bias, scale and softmax as in attention", "(I + 1)·3·H",      \

@@ -55,10 +55,12 @@ static WorkPart part_of(const Timing *timing, int i, const bool *held)
     const ModelCost *cost = timing->cost;
     const LayerCost *layer = &cost->costs[i];
     const LayerTime *time = &timing->times[i];
+    const Work needed = work_needed_of(layer, timing->traffic_model);
+    const LayerTime least = timing_of_work(timing, &needed);
     const Op *op = graph_op(cost->graph, layer->example);
     const Roof *roof = roofs_of(&timing->roofs, layer->compute);
     StepBytes bytes = step_layer_bytes(cost, i, timing->traffic_model, held);
-    StepBytes least = step_layer_bytes(cost, i, TRAFFIC_COMPULSORY, held);
+    StepBytes fewest = step_layer_bytes(cost, i, TRAFFIC_COMPULSORY, held);
     double matrix = ratio_of_peaks(roof_dot_peak(roof), roof_best_peak(roof, UNIT_MATRIX));
     double vector = ratio_of_peaks(roof_vector_peak(roof), roof_best_peak(roof, UNIT_VECTOR));
     return (WorkPart){
@@ -66,10 +68,10 @@ static WorkPart part_of(const Timing *timing, int i, const bool *held)
         .in_layers = training_in_layer(op),
         .experts = is_of_experts(op),
         .compute_seconds = fmax(time->matrix_s, time->vector_s),
-        .best_matrix = time->matrix_s * matrix,
-        .best_vector = time->vector_s * vector,
+        .best_matrix = least.matrix_s * matrix,
+        .best_vector = least.vector_s * vector,
         .weights = bytes.weights,
-        .weights_least = least.weights,
+        .weights_least = fewest.weights,
         .cache = bytes.cache,
         .other = bytes.other,
     };

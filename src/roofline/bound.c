@@ -34,9 +34,10 @@ static double best_sparse(const Roofs *roofs, const LayerCost *layer)
 /* Of a layer's dot products, those that are done on this roof. */
 static int64_t dots_on(const LayerCost *layer, const Roofs *roofs, const Roof *roof)
 {
-    int64_t other = layer->other.matrix_flops, dots = 0;
+    const MaskedFlops *masked = &layer->masked;
+    int64_t other = layer->other.matrix_flops - masked->other_matrix_flops, dots = 0;
     if (roofs_of(roofs, layer->compute) == roof)
-        dots = layer->matrix_flops - other;
+        dots = layer->matrix_flops - masked->matrix_flops - other;
     if (other > 0 && roofs_of(roofs, layer->other.compute) == roof)
         dots += other;
     return dots;
@@ -61,6 +62,11 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
     seconds->vector += dense.vector;
 }
 
+static int64_t least_dots(const ModelCost *cost)
+{
+    return cost->matrix_flops - cost->masked_matrix_flops;
+}
+
 /* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
  * as its own may be wider. */
 static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int64_t flops)
@@ -76,17 +82,20 @@ static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int6
         best = fmax(best, best_vector(roof));
     }
     if (best > 0)
-        seconds.vector += (double)(flops - cost->matrix_flops) / best;
+        seconds.vector += (double)(flops - least_dots(cost)) / best;
     return seconds;
 }
 
-/* All but those of conversions that are timed by their bytes alone. */
+/* All but those that a mask makes needless, and of conversions that are timed by their bytes alone.
+ */
 static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
 {
-    int64_t flops = cost->flops;
-    for (int i = 0; i < cost->n_costs; i++)
-        if (roofs_lack(roofs, cost->costs[i].compute))
-            flops -= cost->costs[i].flops * cost->costs[i].layers;
+    int64_t flops = cost->flops - cost->masked_flops;
+    for (int i = 0; i < cost->n_costs; i++) {
+        const LayerCost *layer = &cost->costs[i];
+        if (roofs_lack(roofs, layer->compute))
+            flops -= (layer->flops - layer->masked.flops) * layer->layers;
+    }
     return flops;
 }
 
@@ -118,7 +127,7 @@ double bound_seconds(const Timing *fused)
     UnitSeconds compute =
         is_mixed(cost, roofs)
             ? mixed_seconds(cost, roofs, flops)
-            : unit_seconds(flops, cost->matrix_flops, best_matrix(roof), best_vector(roof));
+            : unit_seconds(flops, least_dots(cost), best_matrix(roof), best_vector(roof));
     return fmax(fmax(compute.matrix, compute.vector),
                 least_bytes(cost, roofs) / roof_best_bandwidth(roof));
 }

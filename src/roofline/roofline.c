@@ -117,6 +117,16 @@ Work work_of(const LayerCost *layer, TrafficModel model)
     };
 }
 
+Work work_needed_of(const LayerCost *layer, TrafficModel model)
+{
+    Work work = work_of(layer, model);
+    work.flops -= layer->masked.flops;
+    work.matrix_flops -= layer->masked.matrix_flops;
+    work.other.matrix_flops -= layer->masked.other_matrix_flops;
+    work.other.flops -= layer->masked.other_flops;
+    return work;
+}
+
 /* Units work side by side, what one does in several dtypes is done one after the other. */
 static void add_other(LayerTime *time, const Work *work, const Roofs *roofs)
 {

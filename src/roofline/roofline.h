@@ -42,6 +42,9 @@ typedef struct Work {
 } Work;
 Work work_of(const LayerCost *layer, TrafficModel model);
 
+/* The same without what a mask makes needless (graph/mask.h), which bounds leave out. */
+Work work_needed_of(const LayerCost *layer, TrafficModel model);
+
 typedef struct Timing {
     Roof roof;
     Roofs roofs; /* of every dtype that some layer computes in; `roof` is the base */

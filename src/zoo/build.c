@@ -215,6 +215,15 @@ static bool is_auxiliary(const BuildOp *op)
     return false;
 }
 
+/* Of the first input that has one: a mask as an operand has none. */
+static Mask mask_of(const BuildOp *op)
+{
+    for (int i = 0; i < op->n_inputs; i++)
+        if (mask_is_some(&op->inputs[i].mask))
+            return op->inputs[i].mask;
+    return (Mask){0};
+}
+
 /* Leaves "block.leaf" in build->name. */
 static void set_stem(Build *build, const BuildBlock *block, const BuildOp *op)
 {
@@ -270,8 +279,10 @@ static bool add(Build *build, const BuildBlock *block, const BuildOp *op, GError
     int *list = many ? many : some;
     int n = list_inputs(build, op, list);
     int before = graph_n_tensors(build->graph);
+    Attrs attrs = op->attrs;
+    attrs.mask = mask_of(op);
     int index =
-        graph_add_op(build->graph, op->kind, build->name->str, list, n, &op->attrs, true, error);
+        graph_add_op(build->graph, op->kind, build->name->str, list, n, &attrs, true, error);
     if (index == NO_OP)
         return false;
     Op *added = graph_op(build->graph, index);
@@ -302,8 +313,10 @@ const Op *build_add_op(Build *build, const BuildOp *op, GError **error)
 BuildValue build_result(const Build *build, const BuildOp *op, int k)
 {
     const Op *added = graph_op(build->graph, graph_n_ops(build->graph) - 1);
-    return (BuildValue){
-        .tensor = added->outputs[k], .block = block_of(build, op), .auxiliary = is_auxiliary(op)};
+    return (BuildValue){.tensor = added->outputs[k],
+                        .block = block_of(build, op),
+                        .auxiliary = is_auxiliary(op),
+                        .mask = mask_of(op)};
 }
 
 /* ---- The end --------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ typedef struct BuildValue {
     int tensor;
     BuildBlock *block; /* where operators that follow belong */
     bool auxiliary;    /* operators that follow are a head used in training only */
+    Mask mask;         /* of the scores that operators which follow work on */
 } BuildValue;
 
 /* An operator to be added. */

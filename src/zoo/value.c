@@ -72,11 +72,13 @@ enum { WORK_PER_READ = 10, WORK_PER_OPERAND = 5 }; /* in instructions */
 
 static int value_at_block(lua_State *L);
 static int value_training_only(lua_State *L);
+static int value_causal(lua_State *L);
 
 static const struct {
     const char *name;
     lua_CFunction function;
-} OTHER_METHODS[] = {{"at", value_at_block}, {"training_only", value_training_only}};
+} OTHER_METHODS[] = {
+    {"at", value_at_block}, {"training_only", value_training_only}, {"causal", value_causal}};
 
 static int raise_unknown(lua_State *L, const char *word)
 {
@@ -171,6 +173,24 @@ static int value_training_only(lua_State *L)
     ValueHost *host = value_host_of(L);
     BuildValue value = *check_value(host, 1, "what 'training_only' is called on");
     value.auxiliary = true;
+    value_push(host, &value);
+    return 1;
+}
+
+/* Arguments: the tensor, queries, keys and perhaps a window; the tensor alone: no mask any more. */
+static int value_causal(lua_State *L)
+{
+    ValueHost *host = value_host_of(L);
+    BuildValue value = *check_value(host, 1, "what 'causal' is called on");
+    value.mask = (Mask){0};
+    if (!lua_isnoneornil(L, 2)) {
+        value.mask.queries = luaargs_integer(L, 2, "queries");
+        value.mask.keys = luaargs_integer(L, 3, "keys");
+        value.mask.window = lua_isnoneornil(L, 4) ? 0 : luaargs_integer(L, 4, "window");
+        if (value.mask.queries < 1 || !mask_is_some(&value.mask) || value.mask.window < 0)
+            return luaargs_error(L, "a causal mask is of at least one query, and of as many keys "
+                                    "or more; write x:causal(tokens, keys)");
+    }
     value_push(host, &value);
     return 1;
 }

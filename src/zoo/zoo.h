@@ -56,6 +56,10 @@
  *                        its block, "layer1.0.conv2"
  *   x:training_only()    the same tensor; what follows is an auxiliary head: parameters
  *                        counted, not executed. It need not be returned
+ *   x:causal(tokens, keys, window)
+ *                        the same tensor; operators that follow work on scores of so many queries,
+ *                        the last of so many keys, under a causal mask (and perhaps a window): the
+ *                        bound leaves out those it hides. x:causal() where the scores end
  *   parameter { 768, name = "class_token" }
  *                        a learned tensor usable as any operand; shape exactly as given
  *   buffer { 768 }       the same, counted with running statistics

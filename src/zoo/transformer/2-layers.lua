@@ -45,10 +45,14 @@ local function soft_cap(scores, cap)
 end
 
 -- Query heads that share a key are rows of one product, so that keys and values are read once.
-local function attend(q, k, v, size, run, scale)
+-- Of a prompt the mask hides later tokens, and those before the window.
+local function attend(q, k, v, size, run, scale, window)
   local rows, shared = q, size.heads // size.kv_heads
   if size.grouped then
     rows = q:reshape { 0, size.kv_heads, -1, size.head }
+  end
+  if run.causal and run.tokens > 1 then
+    rows = rows:causal(run.tokens, k.height, window)
   end
   local scores = rows:matmul(k, { transpose_b = true })
   if scale ~= 1 then
@@ -68,7 +72,7 @@ local function attend(q, k, v, size, run, scale)
   if size.sinks then
     weights = weights:slice { axes = 3, starts = 0, ends = k.height }
   end
-  local mixed = weights:matmul(v)
+  local mixed = weights:matmul(v):causal()
   if size.grouped then
     mixed = mixed:reshape { 0, size.heads, -1, size.head }
   end
@@ -139,7 +143,7 @@ local function self_attention(x, at, size, run, window)
   if window and run.tokens > 1 and k.height > window and not size.sinks then
     mixed = attend_near(q, k, v, window)
   else
-    mixed = attend(q, k, v, size, run, size.scale or size.head ^ -0.5)
+    mixed = attend(q, k, v, size, run, size.scale or size.head ^ -0.5, window)
   end
   return project(join_heads(mixed, size), size.hidden, size.output or "o_proj", size.output_bias)
 end
@@ -177,9 +181,10 @@ local function latent_attention(x, at, size, run)
     local expanded = project(kept:squeeze { 1 }, heads * (l.plain + l.value), "kv_b_proj")
     local k, v = by_head(expanded, heads, l.plain + l.value):split { dims = { l.plain, l.value },
                                                                      axis = 3 }
+    plain, turned = plain:causal(run.tokens, keys), turned:causal(run.tokens, keys)
     local scores = plain:matmul(k, { transpose_b = true })
       + turned:matmul(place, { transpose_b = true })
-    mixed = (scores * scale + mask_of(run, run.tokens, keys)):softmax():matmul(v)
+    mixed = (scores * scale + mask_of(run, run.tokens, keys)):softmax():matmul(v):causal()
   end
   mixed = mixed:transpose { 0, 2, 1, 3 }:reshape { 0, 0, heads * l.value }
   return project(mixed, size.hidden, "o_proj", size.output_bias)

@@ -2,7 +2,7 @@
 
 local NOTES = "A step of one token finds the keys and values of those before it in a cache, a prompt "
   .. "is read at once. Logits are computed for the last position only; a causal mask saves no "
-  .. "multiplications here: scores are computed in full, as matrix kernels do."
+  .. "multiplications here: scores are computed in full, as matrix kernels do, but for the bound."
 local WINDOW_NOTE = " Layers that see a window of tokens keep no more than that, and meet no more."
 local EXPERTS_NOTE = " Of experts, compulsory traffic reads those that all tokens may share, "
   .. "expected traffic those that tokens meet which pick by chance."
