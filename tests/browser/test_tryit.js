@@ -6,8 +6,9 @@ const path = require('node:path');
 
 const PAGES = [
   ['resnet50', 'v100-sxm2'], ['mobilenet_v2', 't4'], ['vit_b_16', 'rtx-4090'], ['llama2_7b', 'rtx-4090'], ['ds_cnn_s', 'stm32h743'],
+  ['prompt', 't4'],
 ];
-const PARTS = 2, SETTINGS = 21; /* of each page, so that none takes long: 210 in all */
+const PARTS = 2, SETTINGS = 21; /* of each page, so that none takes long: 252 in all */
 const BATCHES = [1, 2, 7, 64, 1000];
 /* As stated, less, more, and hardly any. */
 const CEILINGS = [{}, { peak: 0.37 }, { bandwidth: 2.5 }, { memory: 0.001 }, { peak: 3, bandwidth: 0.2 }, { peak: 7.7, bandwidth: 7.7, memory: 3 }];
