@@ -1,8 +1,13 @@
 /* publish/browser.h, with programs in place of Chromium; that prints in tests/test_pdf.c. */
 #include "support.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "base/error.h"
 #include "publish/browser.h"
+
+enum { PATIENT = 600 }; /* seconds */
 
 /* A program of that name is all of PATH, for the commands in it besides /bin and /usr/bin. */
 static void set_program(const Book *book, const char *name, const char *script)
@@ -49,7 +54,7 @@ static void test_what_it_is_asked(void **state)
                 FOR_PDF "for a; do echo \"<$a>\"; done >\"$(dirname \"$out\")/args\"\n"
                         "echo \"$XDG_CONFIG_HOME\" >\"$(dirname \"$out\")/home\"\n"
                         "printf '%%PDF-1.4\\nbody\\n%%%%EOF\\n' >\"$out\"\n");
-    g_autofree char *pdf = print(&book, 10, &length, &error);
+    g_autofree char *pdf = print(&book, PATIENT, &length, &error);
     assert_null(error);
     g_autofree char *args = book_read(&book, "args"), *home = book_read(&book, "home"),
                     *profile = g_strdup_printf("<--user-data-dir=%s/profile>\n", book.dir);
@@ -75,7 +80,7 @@ static void test_the_same_bytes(void **state)
                 FOR_PDF "printf '%%PDF-1.4\\n<</CreationDate (D:20261130)\\n/ModDate (D:1)>>\\n"
                         "/ID (node00000012) (node00000700)(node00000012) (node7)\\n%%%%EOF\\n' "
                         ">\"$out\"\n");
-    g_autofree char *pdf = print(&book, 10, &length, &error);
+    g_autofree char *pdf = print(&book, PATIENT, &length, &error);
     assert_null(error);
     assert_string_equal(pdf, "%PDF-1.4\n<<                          \n              >>\n"
                              "/ID (node00000000) (node00000001)(node00000000) (node7)\n%%EOF\n");
@@ -108,25 +113,34 @@ static void test_none_is_there(void **state)
 static void test_it_fails(void **state)
 {
     (void)state;
-    assert_fails("echo 'no usable sandbox' >&2; echo 'bus: dbus/x' >&2; exit 7\n", 10,
+    assert_fails("echo 'no usable sandbox' >&2; echo 'bus: dbus/x' >&2; exit 7\n", PATIENT,
                  RB_ERROR_MACHINE, "ended with 7: no usable sandbox;");
-    assert_fails("kill -9 $$\n", 10, RB_ERROR_MACHINE, "was ended by signal 9");
-    assert_fails("exit 0\n", 10, RB_ERROR_MACHINE, "ended with 0: it said nothing");
-    assert_fails(FOR_PDF "printf '%%PDF-1.4\\nhalf' >\"$out\"\n", 10, RB_ERROR_MACHINE,
+    assert_fails("kill -9 $$\n", PATIENT, RB_ERROR_MACHINE, "was ended by signal 9");
+    assert_fails("exit 0\n", PATIENT, RB_ERROR_MACHINE, "ended with 0: it said nothing");
+    assert_fails(FOR_PDF "printf '%%PDF-1.4\\nhalf' >\"$out\"\n", PATIENT, RB_ERROR_MACHINE,
                  "no PDF was written");
-    assert_fails(FOR_PDF "echo '<html>%%EOF' >\"$out\"\n", 10, RB_ERROR_MACHINE,
+    assert_fails(FOR_PDF "echo '<html>%%EOF' >\"$out\"\n", PATIENT, RB_ERROR_MACHINE,
                  "no PDF was written");
 }
 
-/* What it began ends with it. */
+/* What it began ends with it: the end of a pipe that it holds open closes. */
 static void test_it_takes_too_long(void **state)
 {
     (void)state;
-    g_autofree char *name = g_strdup_printf("/tmp/roofbook-late-%d", (int)getpid()),
-                    *script = g_strdup_printf("(sleep 2; touch %s) & sleep 60\n", name);
+    Book book = book_bare();
+    g_autofree char *held = book_path(&book, "held"),
+                    *script = g_strdup_printf("sleep 600 >%s & sleep 600\n", held);
+    char byte;
+    assert_int_equal(mkfifo(held, 0600), 0);
+    int heard = open(held, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    assert_true(heard >= 0);
     assert_fails(script, 1, RB_ERROR_LIMIT, "was not done in 1 s; name fewer pages");
-    g_usleep(1500000);
-    assert_false(g_file_test(name, G_FILE_TEST_EXISTS));
+    assert_int_equal(fcntl(heard, F_SETFL, 0), 0);
+    alarm(300);
+    assert_int_equal(read(heard, &byte, 1), 0);
+    alarm(0);
+    close(heard);
+    book_clear(&book);
 }
 
 int main(void)

@@ -49,8 +49,16 @@ static _Noreturn void be_keeper(const char *site, int tell, int exit_status)
     _exit(error ? FAILED : status);
 }
 
+/* By what began it, nohup or &, signals may be ignored: of these `ignored` alone is (0: none). */
+static void set_ignored(int ignored)
+{
+    static const int some[] = {SIGHUP, SIGINT, SIGQUIT};
+    for (size_t i = 0; i < G_N_ELEMENTS(some); i++)
+        signal(some[i], some[i] == ignored ? SIG_IGN : SIG_DFL);
+}
+
 /* exit_status below 0: the build does not end. */
-static Watched watch(int exit_status)
+static Watched watch_ignoring(int ignored, int exit_status)
 {
     Watched watched = {.book = book_bare()};
     int ends[2];
@@ -59,18 +67,21 @@ static Watched watch(int exit_status)
     watched.keeper = fork();
     if (watched.keeper == 0) {
         setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-        static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT}; /* by what nohup or & began */
-        for (size_t i = 0; i < G_N_ELEMENTS(ignored); i++)
-            signal(ignored[i], SIG_DFL);
+        set_ignored(ignored);
         close(ends[0]);
         be_keeper(watched.book.site, ends[1], exit_status);
     }
     close(ends[1]);
     watched.heard = ends[0];
-    alarm(60);
+    alarm(600);
     if (exit_status < 0)
         assert_int_equal(read(ends[0], &watched.child, sizeof watched.child), sizeof watched.child);
     return watched;
+}
+
+static Watched watch(int exit_status)
+{
+    return watch_ignoring(0, exit_status);
 }
 
 static void assert_clean(const Watched *watched)
@@ -174,9 +185,7 @@ static void test_the_keeper_is_killed(void **state)
 static void test_an_ignored_signal(void **state)
 {
     (void)state;
-    signal(SIGHUP, SIG_IGN);
-    Watched watched = watch(-1);
-    signal(SIGHUP, SIG_DFL);
+    Watched watched = watch_ignoring(SIGHUP, -1);
     assert_int_equal(kill(watched.keeper, SIGHUP), 0);
     assert_int_equal(kill(watched.child, SIGHUP), 0);
     assert_int_equal(kill(watched.keeper, SIGTERM), 0);

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-enum { SECONDS = 120 }; /* what waits for a pipe waits for ever */
+enum { SECONDS = 600 }; /* what waits for a pipe waits for ever */
 
 static const char *const suffixes[] = {".onnx", ".lua", ".config.json", ".gguf", ".safetensors"};
 
