@@ -86,7 +86,7 @@ test: $(PROGRAM) $(TESTS) ## run the tests, ending with the line "N passed, N fa
 	$(Q)ROOFBOOK=$(PROGRAM) make/tests $(TESTS)
 
 # Pages of a small handbook as Chromium shows them; axe-core comes from npm. BROWSER_TESTS: words that
-# tests' names have.
+# tests' names have. BROWSER_SLOWED=8 in the environment shows them so many times slower.
 BROWSER_TESTS ?=
 
 .PHONY: test-browser

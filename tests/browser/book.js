@@ -1,14 +1,14 @@
 /* What a test in a browser holds: a small handbook, published on two nights, and pages of it. */
 'use strict';
-const { execFileSync } = require('node:child_process');
+const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { promisify } = require('node:util');
 const { MODES } = require('./driver.js');
 
 const HANDBOOK = path.join(__dirname, 'handbook');
-const BUILD_MS = 300000; /* beside other work */
 
 /* A page of every kind. */
 const KINDS = [
@@ -18,26 +18,29 @@ const KINDS = [
   'rules/index.html', 'nodes/index.html', 'data/index.html', 'fields/index.html', 'changes/index.html', '404.html',
 ];
 
-function run(program, args, options = {}) {
-  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60000, ...options });
+/* What a program prints. The other lane goes on meanwhile. */
+async function run(program, args, options = {}) {
+  const printing = promisify(execFile)(program, args, { maxBuffer: 1 << 28, ...options });
+  printing.child.stdin?.end();
+  return (await printing).stdout;
 }
 
 /* tests/browser/handbook published, then again after its box became slower: { dir, site }. */
-function makeSite(program) {
+async function makeSite(program) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'browser-book-'));
   const site = path.join(dir, 'site');
   fs.cpSync(HANDBOOK, dir, { recursive: true });
   const box = path.join(dir, 'hardware', 'box.lua');
   fs.writeFileSync(box, fs.readFileSync(box, 'utf8').replace('100e9', '50e9'));
-  run(program, ['build', '-q', '-C', dir, '-o', site], { timeout: BUILD_MS });
+  await run(program, ['build', '-q', '-C', dir, '-o', site]);
   fs.copyFileSync(path.join(HANDBOOK, 'hardware', 'box.lua'), box);
-  run(program, ['build', '-q', '-C', dir, '-o', site], { timeout: BUILD_MS });
+  await run(program, ['build', '-q', '-C', dir, '-o', site]);
   return { dir, site };
 }
 
 /* axe-core's text, from npm the first time: as tests/browser/package-lock.json has it, digest included, and nothing of it runs
  * outside the page. Throws where npm does not reach its registry: a check that was not made has not passed. */
-function axeSource(build) {
+async function readAxe(build) {
   const source = path.join(build, 'node_modules', 'axe-core', 'axe.min.js');
   for (const name of ['package.json', 'package-lock.json']) {
     const kept = path.join(build, name);
@@ -45,9 +48,12 @@ function axeSource(build) {
     if (!fs.existsSync(kept) || fs.readFileSync(kept, 'utf8') !== wanted) fs.rmSync(path.join(build, 'node_modules'), { recursive: true, force: true });
     fs.writeFileSync(kept, wanted);
   }
-  if (!fs.existsSync(source)) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: build });
+  if (!fs.existsSync(source)) await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: build });
   return fs.readFileSync(source, 'utf8');
 }
+
+/* Read once, whoever asks first. */
+let axe = null;
 
 class Book {
   constructor(shared) {
@@ -77,7 +83,7 @@ class Book {
 
   /* What axe finds wrong in a page, "rule: selector" each; `rules`: with these alone. */
   async axe(page, rules = null) {
-    if (!(await page.eval(() => 'axe' in window))) await page.eval(axeSource(this.build) + '; 0');
+    if (!(await page.eval(() => 'axe' in window))) await page.eval((await (axe ??= readAxe(this.build))) + '; 0');
     return page.eval(async (rules) => {
       const { violations } = await window.axe.run(document, { resultTypes: ['violations'], preload: false, ...(rules && { runOnly: rules }) });
       return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));

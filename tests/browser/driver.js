@@ -20,7 +20,11 @@ const MODES = {
   plain: { width: 1280, height: 900, script: false },
 };
 
-const LIMIT_MS = 60000; /* an answer that takes longer never comes */
+const LIMIT_MS = 600000; /* an answer that takes longer never comes: no machine is that slow */
+
+/* How many times slower pages run, and their files come, to see what a test takes for granted: BROWSER_SLOWED=8. */
+const SLOWED = Number(process.env.BROWSER_SLOWED || 1);
+const FILE_MS = 15; /* for each time */
 
 const KEYS = {
   Enter: ['Enter', 13, '\r'],
@@ -42,7 +46,7 @@ function sleep(ms) {
 
 class Browser {
   constructor(child, profile) {
-    Object.assign(this, { child, profile, asked: new Map(), sessions: new Map(), last: 0, heard: '' });
+    Object.assign(this, { child, profile, asked: new Map(), sessions: new Map(), last: 0, heard: '', listeners: new Set() });
     let rest = Buffer.alloc(0);
     child.stdio[4].on('data', (bytes) => {
       rest = Buffer.concat([rest, bytes]);
@@ -61,7 +65,8 @@ class Browser {
     const flags = [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars', '--no-first-run',
       '--no-default-browser-check', '--disable-extensions', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--disable-features=Translate,MediaRouter', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--lang=en-US',
+      '--disable-sync', '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
+      '--disable-features=Translate,MediaRouter', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--lang=en-US',
       `--user-data-dir=${profile}`, '--remote-debugging-pipe',
     ];
     const child = spawn(program, flags, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
@@ -73,6 +78,7 @@ class Browser {
 
   receive(message) {
     const { id, sessionId, method, params, error, result } = message;
+    if (id === undefined && sessionId === undefined) return this.listeners.forEach((listener) => listener(method, params));
     if (id === undefined) return this.sessions.get(sessionId)?.hear(method, params);
     const asked = this.asked.get(id);
     this.asked.delete(id);
@@ -114,7 +120,8 @@ class Browser {
 
 class Page {
   constructor(browser, session, context) {
-    Object.assign(this, { browser, session, context, said: [], waiting: [] });
+    Object.assign(this, { browser, session, context, said: [], waiting: [], loaded: new Set(), document: null });
+    this.ended = new Promise((end) => (this.end = end));
   }
 
   ask(method, params) {
@@ -127,35 +134,70 @@ class Page {
     else if (method === 'Runtime.consoleAPICalled' && ['error', 'warning', 'assert'].includes(params.type))
       this.said.push(params.args.map((arg) => arg.value ?? arg.description).join(' '));
     else if (method === 'Log.entryAdded' && ['error', 'warning'].includes(params.entry.level)) this.said.push(params.entry.text + ' ' + (params.entry.url || ''));
-    this.waiting = this.waiting.filter((wait) => wait.method !== method || void wait.done(params));
+    else if (method === 'Page.lifecycleEvent' && params.name === 'load') this.load(params);
+    else if (method === 'Fetch.requestPaused') setTimeout(() => this.ask('Fetch.continueRequest', { requestId: params.requestId }).catch(() => {}), FILE_MS * SLOWED);
   }
 
-  event(method) {
+  /* The main frame's alone: a frame that is within the page has documents of its own. */
+  load({ frameId, loaderId }) {
+    if (frameId !== this.frame) return;
+    this.loaded.add(loaderId);
+    this.waiting.splice(0).forEach((look) => look());
+  }
+
+  /* Once a document is loaded that `isIt` says is the one: the pictures, styles and scripts that it begins with are there. */
+  hasLoaded(isIt) {
     return new Promise((done, failed) => {
-      const timer = setTimeout(() => failed(new Error(`${method}: not within ${LIMIT_MS / 1000} s`)), LIMIT_MS);
-      this.waiting.push({ method, timer, done: (params) => (clearTimeout(timer), done(params)) });
+      const timer = setTimeout(() => failed(new Error(`no page was loaded within ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+      const look = () => {
+        const found = [...this.loaded].find(isIt);
+        if (!found) return this.waiting.push(look);
+        clearTimeout(timer);
+        this.document = found;
+        done();
+      };
+      this.ended.then(() => clearTimeout(timer));
+      look();
     });
   }
 
   async prepare(mode) {
     await Promise.all(['Page', 'Runtime', 'Log'].map((domain) => this.ask(domain + '.enable')));
+    this.frame = (await this.ask('Page.getFrameTree')).frameTree.frame.id;
+    await this.ask('Page.setLifecycleEventsEnabled', { enabled: true });
+    if (SLOWED > 1) await this.ask('Emulation.setCPUThrottlingRate', { rate: SLOWED });
+    if (SLOWED > 1) await this.ask('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
     await this.ask('Emulation.setFocusEmulationEnabled', { enabled: true });
     if (mode.script === false) await this.ask('Emulation.setScriptExecutionDisabled', { value: true });
     await this.setMode(mode);
   }
 
+  /* The page knows of it when this returns: what listens to the window's size has run. */
   async setMode({ width, height, dark, media, touch }) {
     await this.ask('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: Boolean(touch) });
     await this.ask('Emulation.setTouchEmulationEnabled', { enabled: Boolean(touch) });
     await this.ask('Emulation.setEmulatedMedia', { media: media || '', features: [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }] });
+    if (!this.document) return;
+    await this.until((width) => document.documentElement.clientWidth === width, width);
+    await this.frames();
   }
 
-  /* Loads an address, and waits until pictures, styles and scripts of the page are there. */
+  /* Two of them: what was asked for in the first is done in the second. */
+  frames() {
+    return this.eval(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+  }
+
   async go(url) {
-    const loaded = this.event('Page.loadEventFired');
-    const { errorText } = await this.ask('Page.navigate', { url });
+    const { errorText, loaderId } = await this.ask('Page.navigate', { url });
     if (errorText) throw new Error(`${url}: ${errorText}`);
-    await loaded;
+    await this.hasLoaded((loader) => loader === loaderId);
+  }
+
+  /* What leads to another page, and that page. */
+  async leave(act) {
+    const left = new Set(this.loaded);
+    await act();
+    await this.hasLoaded((loader) => !left.has(loader));
   }
 
   async url() {
@@ -170,9 +212,10 @@ class Page {
     return result.value;
   }
 
-  /* Asks until the answer is true, as of what comes with a later frame or a script that loads. */
+  /* Asks until the answer is true, as of what comes with a later frame or a script that loads; what may be true before it came
+   * tells nothing. */
   async until(what, ...args) {
-    for (const begun = Date.now(); Date.now() - begun < LIMIT_MS / 2; await sleep(20)) {
+    for (const begun = Date.now(); Date.now() - begun < LIMIT_MS; await sleep(20)) {
       const answer = await this.eval(what, ...args);
       if (answer) return answer;
     }
@@ -183,25 +226,31 @@ class Page {
     return this.eval((selector) => document.querySelector(selector)?.innerText ?? null, selector);
   }
 
-  /* With the mouse, in the middle of the first line of the first one that is seen; what lies above it gets the click. */
+  /* Where the first one that is seen has the middle of its first line, once it lies still there. */
+  async placeOf(selector) {
+    for (let before = null; ; await sleep(20)) {
+      const at = await this.eval((selector) => {
+        const seen = [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
+        if (!seen) return null;
+        seen.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = seen.getClientRects()[0];
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      }, selector);
+      if (!at) throw new Error(`nothing to click at: ${selector}`);
+      if (before && before.x === at.x && before.y === at.y) return at;
+      before = at;
+    }
+  }
+
+  /* With the mouse; what lies above it gets the click. */
   async click(selector) {
-    const at = await this.eval((selector) => {
-      const seen = [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
-      if (!seen) return null;
-      seen.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const box = seen.getClientRects()[0];
-      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    }, selector);
-    if (!at) throw new Error(`nothing to click at: ${selector}`);
+    const at = await this.placeOf(selector);
     for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased']) await this.ask('Input.dispatchMouseEvent', { type, ...at, button: type === 'mouseMoved' ? 'none' : 'left', clickCount: type === 'mouseMoved' ? 0 : 1 });
   }
 
   /* A click on a link, and the page behind it. */
-  async follow(selector) {
-    const loaded = this.event('Page.loadEventFired');
-    loaded.catch(() => {}); /* a click that fails says why */
-    await this.click(selector);
-    await loaded;
+  follow(selector) {
+    return this.leave(() => this.click(selector));
   }
 
   async type(text) {
@@ -223,9 +272,24 @@ class Page {
     return Buffer.from(data, 'base64');
   }
 
-  /* What pages of this context save goes into a folder, without asking. */
-  async saveInto(folder) {
-    await this.browser.ask('Browser.setDownloadBehavior', { behavior: 'allow', browserContextId: this.context, downloadPath: folder });
+  /* What `act` makes the page save, { name, bytes }, once all of it is there. */
+  async saved(act) {
+    const folder = fs.mkdtempSync(path.join(this.browser.profile, 'saved-'));
+    await this.browser.ask('Browser.setDownloadBehavior', { behavior: 'allowAndName', browserContextId: this.context, downloadPath: folder, eventsEnabled: true });
+    let name, listener;
+    const whole = new Promise((done, failed) => {
+      const timer = setTimeout(() => failed(new Error(`nothing was saved within ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+      this.ended.then(() => clearTimeout(timer));
+      listener = (method, { frameId, guid, suggestedFilename, state }) => {
+        if (method === 'Browser.downloadWillBegin' && frameId === this.frame) name = { guid, is: suggestedFilename };
+        if (method === 'Browser.downloadProgress' && guid === name?.guid && state === 'completed') done(clearTimeout(timer));
+      };
+    });
+    this.browser.listeners.add(listener);
+    await act();
+    await whole;
+    this.browser.listeners.delete(listener);
+    return { name: name.is, bytes: fs.readFileSync(path.join(folder, name.guid)) };
   }
 
   async picture(file) {
@@ -234,8 +298,8 @@ class Page {
   }
 
   async close() {
-    this.browser.sessions.delete(this.session);
-    for (const { timer } of this.waiting) clearTimeout(timer);
+    if (!this.browser.sessions.delete(this.session)) return;
+    this.end();
     await this.browser.ask('Target.disposeBrowserContext', { browserContextId: this.context });
   }
 }

@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { run } = require('./book.js');
-const { MODES, sleep } = require('./driver.js');
+const { MODES } = require('./driver.js');
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
@@ -18,6 +18,7 @@ async function served(site, use) {
       response.end(bytes);
     });
   });
+  server.keepAliveTimeout = 0; /* no connection is closed while the browser takes it for open */
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   try {
     await use(`http://127.0.0.1:${server.address().port}/`);
@@ -27,30 +28,21 @@ async function served(site, use) {
   }
 }
 
-async function savedFile(folder, name) {
-  for (const begun = Date.now(); Date.now() - begun < 20000; await sleep(50)) {
-    const file = path.join(folder, name);
-    if (fs.existsSync(file) && fs.statSync(file).size) return fs.readFileSync(file);
-  }
-  throw new Error(`${name} was not saved: ${fs.readdirSync(folder)}`);
-}
-
 /* A PNG begins with eight bytes of its own, and its first part has its width and height. */
 module.exports['the button PNG saves the figure, three pixels for each, on light paper where the page is dark'] = async (book) => {
-  const folder = fs.mkdtempSync(path.join(book.dir, 'saved-'));
   await served(book.site, async (root) => {
     const page = await book.browser.open(root + 'models/resnet50/index.html', MODES.dark);
     book.pages.push(page);
-    await page.saveInto(folder);
-    const figure = await page.eval(() => {
+    const figure = await page.eval(async () => {
       const figure = document.querySelector('figure.chart');
+      await figure.querySelector('img').decode();
       figure.querySelector('details.about').open = true;
       const link = figure.querySelector('.about [href$=".svg"]');
       return { id: figure.id, name: link.getAttribute('href').replace(/svg$/, 'png'), width: figure.querySelector('img').width, height: figure.querySelector('img').height,
         natural: [figure.querySelector('img').naturalWidth, figure.querySelector('img').naturalHeight] };
     });
-    await page.click(`#${figure.id} .about button`);
-    const png = await savedFile(folder, figure.name);
+    const { name, bytes: png } = await page.saved(() => page.click(`#${figure.id} .about button`));
+    assert.equal(name, figure.name);
     assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], figure.natural.map((size) => 3 * size));
     assert.deepEqual(page.said, []);
@@ -70,7 +62,7 @@ module.exports['charts that nobody scrolled to are on paper'] = async (book) => 
     const titles = await page.eval(() => [...document.querySelectorAll('figure.chart img')].map((image) => image.alt.split(/\s+/).slice(0, 3).join(' ')));
     const file = path.join(book.dir, `unseen-${kind.replace(/\W/g, '-')}.pdf`);
     fs.writeFileSync(file, await page.pdf());
-    const text = run('pdftotext', [file, '-']).normalize('NFKC').replace(/\s+/g, ' ');
+    const text = (await run('pdftotext', [file, '-'])).normalize('NFKC').replace(/\s+/g, ' ');
     assert.ok(titles.length > 3);
     assert.deepEqual(titles.filter((title) => !text.includes(title)), [], kind);
   }

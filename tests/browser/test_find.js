@@ -18,9 +18,9 @@ const status = () => document.querySelector('.found-answer [role=status]').textC
 const command = () => document.querySelector('p.command code').textContent;
 
 /* The command's words, as a shell reads them, and its answer as rows. */
-function commandRows(book, line) {
+async function commandRows(book, line) {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare);
-  const found = JSON.parse(book.roofbook(...words.slice(1), '--json', '-C', book.dir)).found;
+  const found = JSON.parse(await book.roofbook(...words.slice(1), '--json')).found;
   return found;
 }
 
@@ -34,7 +34,7 @@ module.exports = {
   'networks of a device within limits, as the command gives them': async (book) => {
     const page = await ask(book, '?on=raspberry-pi-5&time=30ms');
     const rows = await page.eval(shownRows);
-    const found = commandRows(book, await page.eval(command));
+    const found = await commandRows(book, await page.eval(command));
     assert.equal(await page.eval(command), 'roofbook find --on raspberry-pi-5 --time 30ms');
     assert.ok(rows.length > 1);
     assert.deepEqual(rows.map((row) => row[0]), found.map((row) => row.name));
@@ -57,7 +57,7 @@ module.exports = {
   'devices for a network, the fastest first': async (book) => {
     const page = await ask(book, '?model=resnet50&format=best&memory=1GB');
     const rows = await page.eval(shownRows);
-    const found = commandRows(book, await page.eval(command));
+    const found = await commandRows(book, await page.eval(command));
     assert.ok(rows.length > 2);
     assert.deepEqual(rows.map((row) => row[1]).length, found.length);
     const ids = await page.eval(() => [...document.querySelectorAll('.found-answer tbody a')].map((a) => a.getAttribute('href')));

@@ -32,7 +32,7 @@ module.exports['marks of a file are called what the command calls them'] = async
   for (const { file, args } of CHARTS) {
     const page = await openMarks(book, file);
     const names = await page.eval(() => [...document.querySelectorAll('[aria-label][tabindex]')].map((mark) => mark.getAttribute('aria-label')));
-    const titles = titlesOf(book.roofbook('chart', ...args, '-o', '-'));
+    const titles = titlesOf(await book.roofbook('chart', ...args, '-o', '-'));
     assert.ok(titles.length >= 20, `${file}: ${titles.length} marks`);
     assert.deepEqual(names, titles, file);
   }

@@ -39,7 +39,7 @@ async function sheetsOf(book, page, paper) {
   await page.eval(() => Promise.all([...document.images].map((image) => ((image.loading = 'eager'), image.decode())))); /* as browsers do when a reader prints */
   const file = path.join(book.dir, `print-${Math.random().toString(36).slice(2)}.pdf`);
   fs.writeFileSync(file, await page.pdf({ paper }));
-  const sheets = run('pdftotext', [file, '-']).normalize('NFKC').split('\f').slice(0, -1);
+  const sheets = (await run('pdftotext', [file, '-'])).normalize('NFKC').split('\f').slice(0, -1);
   return { file, sheets };
 }
 
@@ -74,7 +74,7 @@ module.exports['paper is light though the screen is dark, and nothing is drawn b
     const pictures = [];
     for (const mode of ['light', 'dark']) {
       const { file } = await sheetsOf(book, await book.open(kind, mode), PAPERS.A4);
-      run('pdftoppm', ['-r', '40', '-gray', '-l', '2', file, file]);
+      await run('pdftoppm', ['-r', '40', '-gray', '-l', '2', file, file]);
       pictures.push([1, 2].map((n) => fs.readdirSync(book.dir).filter((name) => name.startsWith(path.basename(file)) && name.match(`-0*${n}.pgm$`)).map((name) => fs.readFileSync(path.join(book.dir, name)))[0]));
     }
     assert.ok(pictures[0][0].length > 10000);

@@ -21,12 +21,10 @@ class Walk {
 
   async search(words, title) {
     this.clicks++;
-    const here = await this.page.url();
     await this.page.press('/');
     await this.page.type(words);
     await this.page.until((title) => document.querySelector('#found li .title')?.textContent === title, title);
-    await this.page.press('Enter');
-    await this.page.until((here) => location.href !== here && document.readyState === 'complete', here);
+    await this.page.leave(() => this.page.press('Enter'));
     return this;
   }
 

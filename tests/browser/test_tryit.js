@@ -45,15 +45,15 @@ function gridOf(place, part) {
 }
 
 /* The row of the device in the table of times. */
-function commandSays(book, args, device) {
-  const row = book.roofbook(...args).split('\n').find((text) => text.startsWith(device + ' '));
+async function commandSays(book, args, device) {
+  const row = (await book.roofbook(...args)).split('\n').find((text) => text.startsWith(device + ' '));
   const [, , operators, roofline, bound, rate, by] = row.split(/ {2,}/);
   return { operators, roofline, bound, rate, by };
 }
 
 /* What it holds stands in records alone. */
-function held(book, args) {
-  const [names, cells] = book.roofbook(...args, '--csv').split('\n').map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '')));
+async function held(book, args) {
+  const [names, cells] = (await book.roofbook(...args, '--csv')).split('\n').map((line) => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g).map((cell) => cell.replace(/,$/, '')));
   return Number(cells[names.indexOf('memory_needed_bytes')]);
 }
 
@@ -71,14 +71,14 @@ for (const { model, device, place, part } of parts) {
     await page.until(() => !document.querySelector('.tryit').hidden);
     const settings = gridOf(place, part);
     const said = await page.eval(fill, settings);
-    said.forEach((panel, i) => {
-      const args = panel.command.split(' ').slice(1), told = commandSays(book, args, device), where = `${panel.command} (${JSON.stringify(settings[i])})`;
+    for (const [i, panel] of said.entries()) {
+      const args = panel.command.split(' ').slice(1), told = await commandSays(book, args, device), where = `${panel.command} (${JSON.stringify(settings[i])})`;
       const large = told.by.startsWith('does not fit');
       for (const name of ['operators', 'roofline', 'bound', 'rate']) assert.equal(panel[name], told[name], `${name}: ${where}`);
       assert.equal(panel[large ? 'fits' : 'by'], told.by, where);
       assert.equal(panel.fits.startsWith('does not fit'), large, where);
-      if (i % 3 === 0) assert.equal(panel.held, bytes(held(book, args)), where);
-    });
+      if (i % 3 === 0) assert.equal(panel.held, bytes(await held(book, args)), where);
+    }
     assert.deepEqual(page.said, []);
   };
 }
