@@ -113,13 +113,39 @@ static void test_the_machines_errors_pass(void **state)
     assert_false(rb_pass_machine(g_error_new(RB_ERROR, RB_ERROR_MACHINE, "no memory"), NULL));
 }
 
+/* A reason that tables show as it is, with or without a semicolon, and what to do about it. */
+static void test_remedy(void **state)
+{
+    (void)state;
+    GError *error = NULL, *copy;
+    assert_false(rb_fail_because(&error, "does not fit: 3 GB; of 2 GB", "buy another"));
+    assert_true(g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT));
+    assert_string_equal(error->message, "does not fit: 3 GB; of 2 GB");
+    assert_string_equal(error_remedy(error), "buy another");
+    copy = g_error_copy(error);
+    assert_string_equal(error_remedy(copy), "buy another");
+    g_error_free(copy);
+    g_clear_error(&error);
+    rb_fail(&error, RB_ERROR_CANNOT, "no fp8: none is stated");
+    assert_null(error_remedy(error));
+    g_clear_error(&error);
+    error = g_error_new(G_FILE_ERROR, G_FILE_ERROR_IO, "gone");
+    assert_null(error_remedy(error));
+    g_error_free(error);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_near),       cmocka_unit_test(test_the_machines_errors_pass),
-        cmocka_unit_test(test_compounds),  cmocka_unit_test(test_far),
-        cmocka_unit_test(test_limits),     cmocka_unit_test(test_ties_and_none),
-        cmocka_unit_test(test_long_words), cmocka_unit_test(test_did_you_mean),
+        cmocka_unit_test(test_remedy),
+        cmocka_unit_test(test_near),
+        cmocka_unit_test(test_the_machines_errors_pass),
+        cmocka_unit_test(test_compounds),
+        cmocka_unit_test(test_far),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_ties_and_none),
+        cmocka_unit_test(test_long_words),
+        cmocka_unit_test(test_did_you_mean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -407,7 +407,7 @@ const TimingResult *analysis_timing(Analysis *analysis, const ModelResult *model
     const TimingResult *verdict = analysis_verdict(analysis, model, device, how, error);
     if (!verdict || !verdict->reason)
         return verdict;
-    rb_fail(error, RB_ERROR_CANNOT, "%s", verdict->reason);
+    timing_fail(verdict, error);
     return NULL;
 }
 

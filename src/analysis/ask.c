@@ -137,9 +137,7 @@ static bool has_needed(const TimingResult *timing, QuestionNeeds needs)
 const ResultList *ask(QuestionId id, const Asked *asked, GError **error)
 {
     if (asked->timing && !has_needed(asked->timing, questions[id]->needs)) {
-        const TimingResult *timing = asked->timing;
-        rb_fail(error, RB_ERROR_CANNOT, "%s",
-                timing->reason ? timing->reason : timing->operators_reason);
+        timing_fail(asked->timing, error);
         return NULL;
     }
     bool timed = asked->timing && questions[id]->of != OF_MODEL && questions[id]->of != OF_DEVICE;

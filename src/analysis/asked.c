@@ -51,7 +51,7 @@ bool asked_seconds_at(int64_t batch, void *user, double *seconds, GError **error
     if (!verdict)
         return false;
     *seconds = verdict->roofline_seconds;
-    return !verdict->reason || rb_fail(error, RB_ERROR_CANNOT, "%s", verdict->reason);
+    return !verdict->reason || timing_fail(verdict, error);
 }
 
 int64_t asked_largest_batch(const Asked *asked)
@@ -82,11 +82,11 @@ bool asked_check_runs(const Asked *asked, bool room, GError **error)
 {
     const TimingResult *timing = asked->timing;
     if (timing && !timing->supported)
-        return rb_fail(error, RB_ERROR_CANNOT, "%s", timing->reason);
+        return timing_fail(timing, error);
     if (!timing || !room || timing->fit.fits != FITS_NO)
         return true;
     g_autofree char *text = fit_text(&timing->fit, timing->setup.device);
-    return rb_fail(error, RB_ERROR_CANNOT, "%s", text);
+    return rb_fail_because(error, text, FIT_REMEDY);
 }
 
 bool asked_check_trained(const Asked *asked, GError **error)

@@ -166,6 +166,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ModelResult, model_result_free)
 TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fused_of,
                                const Setup *on, GError **error);
 void timing_result_free(TimingResult *result);
+
+/* What to do about its reason where that does not say so: FIT_REMEDY, or NULL. */
+const char *timing_remedy(const TimingResult *timing);
+
+/* Of one that has a reason, or one operator by operator: false, with an error that says it. */
+bool timing_fail(const TimingResult *timing, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimingResult, timing_result_free)
 
 /* `profiles` (Profile *) may be NULL; those of other devices are left out. */

@@ -398,6 +398,17 @@ TimingResult *timing_result_on(const ModelResult *model, const ModelResult *fuse
     return g_steal_pointer(&result);
 }
 
+const char *timing_remedy(const TimingResult *timing)
+{
+    return timing->fused && timing->fit.fits == FITS_NO ? FIT_REMEDY : NULL;
+}
+
+bool timing_fail(const TimingResult *timing, GError **error)
+{
+    const char *reason = timing->reason ? timing->reason : timing->operators_reason;
+    return rb_fail_because(error, reason, timing_remedy(timing));
+}
+
 void timing_result_free(TimingResult *result)
 {
     if (!result)

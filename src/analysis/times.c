@@ -69,6 +69,7 @@ static Times figures_of(const TimingResult *verdict, const char *reason, const c
         .flops = cost->flops,
         .bytes = cost->traffic[verdict->setup.traffic].bytes,
         .reason = reason,
+        .remedy = timing_remedy(verdict),
         .operators_seconds = verdict->operators_seconds,
         .roofline_seconds = verdict->roofline_seconds,
         .bound_seconds = verdict->bound_seconds,
@@ -206,7 +207,7 @@ const Times *analysis_times(Analysis *analysis, const Setup *network, const Devi
 
 bool times_check(const Times *times, GError **error)
 {
-    return !times->reason || rb_fail(error, RB_ERROR_CANNOT, "%s", times->reason);
+    return !times->reason || rb_fail_because(error, times->reason, times->remedy);
 }
 
 /* ---- In formats ------------------------------------------------------------------------------ */

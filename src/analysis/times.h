@@ -19,6 +19,7 @@ typedef struct Times {
     int64_t flops, bytes;                /* of the fused network, which the roofline time is of */
     const char *reason; /* why there is no time, in few words and a colon at first; NULL: there is
                            one */
+    const char *remedy; /* what to do about it, where it does not say that itself; or NULL */
     double operators_seconds, roofline_seconds, bound_seconds;            /* NAN: no time */
     double seconds_of_bound[BOUND_COUNT];                                 /* of the roofline time */
     double estimate_seconds, estimate_low_seconds, estimate_high_seconds; /* NAN: no estimate */

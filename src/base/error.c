@@ -2,10 +2,27 @@
 
 #include <string.h>
 
-GQuark rb_error_quark(void)
+/* What an error has beside its message. */
+typedef struct RbErrorPrivate {
+    const char *remedy;
+} RbErrorPrivate;
+
+static void rb_error_private_init(RbErrorPrivate *own)
 {
-    return g_quark_from_static_string("roofbook-error");
+    own->remedy = NULL;
 }
+
+static void rb_error_private_copy(const RbErrorPrivate *from, RbErrorPrivate *to)
+{
+    *to = *from;
+}
+
+static void rb_error_private_clear(RbErrorPrivate *own)
+{
+    own->remedy = NULL;
+}
+
+G_DEFINE_EXTENDED_ERROR(RbError, rb_error)
 
 bool rb_fail(GError **error, RbErrorCode code, const char *format, ...)
 {
@@ -15,6 +32,19 @@ bool rb_fail(GError **error, RbErrorCode code, const char *format, ...)
     va_end(args);
     g_propagate_error(error, failure);
     return false;
+}
+
+bool rb_fail_because(GError **error, const char *reason, const char *remedy)
+{
+    GError *failure = g_error_new_literal(RB_ERROR, RB_ERROR_CANNOT, reason);
+    rb_error_get_private(failure)->remedy = remedy;
+    g_propagate_error(error, failure);
+    return false;
+}
+
+const char *error_remedy(const GError *error)
+{
+    return error->domain == RB_ERROR ? rb_error_get_private(error)->remedy : NULL;
 }
 
 bool rb_pass_machine(GError *failure, GError **error)

@@ -31,6 +31,13 @@ GQuark rb_error_quark(void);
  * false, so that whatever fails is one `return rb_fail(...)`. */
 bool rb_fail(GError **error, RbErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
+/* The same of RB_ERROR_CANNOT, for a reason that pages and tables show as it is: what to do about
+ * it stands apart. `remedy` lasts as long as the program, or is NULL where the reason says it. */
+bool rb_fail_because(GError **error, const char *reason, const char *remedy);
+
+/* What to do where the message does not say it, or NULL. */
+const char *error_remedy(const GError *error);
+
 /* For who asks for something that somebody else will complain of: takes `failure`, which may be
  * NULL, hands on what the machine failed in, and forgets the rest. False: it was the machine. */
 bool rb_pass_machine(GError *failure, GError **error);

@@ -187,17 +187,11 @@ bool command_parse_into(const Command *command, const GOptionEntry *entries, voi
     return false;
 }
 
-/* A reason that pages and tables show as it is does not say what to do. */
-static const char *remedy_of(const GError *error)
-{
-    bool bare = g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT) && !strstr(error->message, "; ");
-    return bare ? "; choose another device, a smaller batch or a narrower format" : "";
-}
-
 int command_fail(GError *error)
 {
     int status = g_error_matches(error, RB_ERROR, RB_ERROR_USAGE) ? EXIT_USAGE : EXIT_FAILED;
-    output_complain("roofbook: %s%s", error->message, remedy_of(error));
+    const char *remedy = error_remedy(error);
+    output_complain("roofbook: %s%s%s", error->message, remedy ? "; " : "", remedy ? remedy : "");
     g_error_free(error);
     return status;
 }

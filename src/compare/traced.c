@@ -424,7 +424,7 @@ Traced *traced_new(const TracedRequest *request, GError **error)
     if (!traced->timing)
         return NULL;
     if (!traced->timing->timing) {
-        rb_fail(error, RB_ERROR_CANNOT, "%s", traced->timing->operators_reason);
+        timing_fail(traced->timing, error);
         return NULL;
     }
     traced->joined =

@@ -75,7 +75,7 @@ static SplitWork *pass_work(Making *making, int64_t tokens, GError **error)
     if (!verdict)
         return NULL;
     if (!verdict->fused) {
-        rb_fail(error, RB_ERROR_CANNOT, "%s", verdict->reason);
+        timing_fail(verdict, error);
         return NULL;
     }
     return split_work_new(verdict->fused, making->out->sizes, tokens);

@@ -59,7 +59,7 @@ static double pass_at(Passes *passes, int64_t i)
     const TimingResult *pass =
         passes->failed ? NULL : served_pass(passes->asked, tokens, end, 1, passes->error);
     if (pass && !pass->fused)
-        rb_fail(passes->error, RB_ERROR_CANNOT, "%s", pass->reason);
+        timing_fail(pass, passes->error);
     if (!pass || !pass->fused) {
         passes->failed = true;
         return NAN;

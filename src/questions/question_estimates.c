@@ -59,7 +59,7 @@ static ResultList *answer(const Asked *asked, GError **error)
 {
     const TimingResult *timing = asked->timing;
     if (timing->reason) {
-        rb_fail(error, RB_ERROR_CANNOT, "%s", timing->reason);
+        timing_fail(timing, error);
         return NULL;
     }
     ResultList *list = result_list_new(sizeof(EstimateRow));

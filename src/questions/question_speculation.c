@@ -71,7 +71,7 @@ static double pass_seconds(const Asked *asked, int64_t tokens, int64_t context, 
     const TimingResult *pass =
         served_pass(asked, tokens, context, MAX(asked->model->batch, 1), error);
     if (pass && !pass->fused)
-        rb_fail(error, RB_ERROR_CANNOT, "%s", pass->reason);
+        timing_fail(pass, error);
     return pass && pass->fused ? pass->fused->seconds : NAN;
 }
 

@@ -27,4 +27,7 @@ Fit fit_on(const Device *device, int64_t weights_bytes, int64_t activations_byte
  * Caller frees. */
 char *fit_text(const Fit *fit, const Device *device);
 
+/* What to do about that. */
+#define FIT_REMEDY "choose another device, a smaller batch or a narrower format"
+
 #endif
