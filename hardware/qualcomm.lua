@@ -68,3 +68,23 @@ device {
     .. NO_VECTOR,
   cloud_ai(4, 150, 870e12, 290e12),
 }
+
+local IQ9_SHEET = "Qualcomm, QCS9075 data sheet, 80-73417-1 Rev. AL"
+
+device {
+  id = "dragonwing-iq-9075-npu", name = "Dragonwing IQ-9075 (Hexagon NPU)", vendor = "Qualcomm",
+  year = 2024, class = "npu", inference = true,
+  peak { dtype = "int8", unit = "matrix", flops = 100e12,
+         source = IQ9_SHEET .. ", by way of a public extract: 100 dense TOPS",
+         note = "Of both tensor processors; another variant has 50." },
+  memory { name = "VTCM", on_chip = true, shared = true, capacity = 2 * 8 * MiB,
+           source = IQ9_SHEET .. ", by way of a public extract",
+           note = "8 MB in each of two tensor processors." },
+  memory { name = "LPDDR5", capacity = 36 * GB, bandwidth = 6 * 2 * 6400e6,
+           source = "dragonwingdocs.qualcomm.com, IQ-9075 EVK, LPDDR memory",
+           note = "At most; six channels of 16 bits at 3200 MHz, shared by CPU, GPU and NPU." },
+  doubt ("The data sheet clocks the tensor processors at 1.420 GHz in one table and those of the "
+    .. "faster variant at 1.487 GHz in another."),
+  notes = "What it does beside matrix products, and in floating point, is not published. A network "
+    .. "on one of its two tensor processors has half of the peak.",
+}

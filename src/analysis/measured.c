@@ -112,14 +112,16 @@ static void add_row(MeasuredSet *to, Analysis *analysis, const Measurement *row,
 
 /* ---- Quartiles ------------------------------------------------------------------------------- */
 
-/* Of one of the times, at its offset in a result. */
+/* Of one of the times, at its offset in a result, where there is one. */
 static Quartiles quartiles_of(const GArray *results, size_t offset)
 {
-    int n = (int)results->len;
-    g_autofree double *ratios = g_new(double, n + 1);
-    for (int i = 0; i < n; i++) {
+    g_autofree double *ratios = g_new(double, results->len + 1);
+    int n = 0;
+    for (guint i = 0; i < results->len; i++) {
         const MeasuredResult *result = &g_array_index(results, MeasuredResult, i);
-        ratios[i] = result->seconds / G_STRUCT_MEMBER(double, result, offset);
+        double seconds = G_STRUCT_MEMBER(double, result, offset);
+        if (!isnan(seconds))
+            ratios[n++] = result->seconds / seconds;
     }
     ranks_sort(ratios, n);
     return (Quartiles){ranks_quantile(ratios, n, 0.25), ranks_quantile(ratios, n, 0.5),

@@ -110,7 +110,8 @@ static Counted *count_as(const Adding *adding, const Graph *graph, FusionSet fus
     return counted_new(graph, &change, 0, error);
 }
 
-/* A network as it stands and fused, each with its time. */
+/* A network as it stands and fused, each with its time: that of the first is NULL where an operator
+ * that is not fused has no unit on the device. */
 typedef struct Made {
     Counted *plain, *fused;
     Timing *plain_times, *fused_times;
@@ -131,10 +132,8 @@ static bool make(const Adding *adding, const Graph *graph, Made *made, GError **
     made->fused = made->plain ? count_as(adding, graph, FUSION_ALL, error) : NULL;
     if (!made->fused)
         return false;
-    made->plain_times = timing_new(made->plain->cost, &adding->roof, TRAFFIC_COMPULSORY, error);
-    made->fused_times =
-        made->plain_times ? timing_new(made->fused->cost, &adding->roof, TRAFFIC_COMPULSORY, error)
-                          : NULL;
+    made->plain_times = timing_new(made->plain->cost, &adding->roof, TRAFFIC_COMPULSORY, NULL);
+    made->fused_times = timing_new(made->fused->cost, &adding->roof, TRAFFIC_COMPULSORY, error);
     return made->fused_times != NULL;
 }
 
@@ -173,7 +172,7 @@ static bool add_network(const Adding *adding, const Measurement *row, GError **e
                      .seconds = (double)row->batch / row->samples_per_s,
                      .flops = (double)made.plain->cost->flops,
                      .activations = (double)made.plain->cost->activations,
-                     .operators_seconds = made.plain_times->seconds,
+                     .operators_seconds = made.plain_times ? made.plain_times->seconds : NAN,
                      .roofline_seconds = made.fused_times->seconds,
                      .bound_seconds = bound_seconds(made.fused_times)};
     bool fused = stack_is_fused((StackKind)adding->set->set->how);
