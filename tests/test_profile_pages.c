@@ -67,6 +67,26 @@ static void test_a_profile_has_a_page(void **state)
     assert_contains(pair, "](../../../profiles/mine/index.md)");
 }
 
+/* Six networks can be fitted, but none of them left out. */
+static void test_a_profile_of_few_networks_has_a_page(void **state)
+{
+    const Book *book = *state;
+    book_add(
+        book, "hardware/measurements/few.lua",
+        "measurements { id = 'few', title = 'Few', device = 'other', stack = 's', source = 'p',\n"
+        "  dtype = 'fp32', how = 'eager', date = '2024-05-01', rows = {\n"
+        "  { 'net1', 16, 64, 90000 }, { 'net2', 16, 64, 40000 }, { 'net3', 16, 64, 20000 },\n"
+        "  { 'net4', 16, 64, 12000 }, { 'net5', 16, 64, 8000 }, { 'net6', 16, 64, 6000 } } }\n");
+    g_autofree char *path = book_path(book, "hardware/profiles/few.lua");
+    g_auto(Ran) ran =
+        run_roofbook("fit", "few", "-C", book->dir, "--on", "other", "-o", path, NULL);
+    assert_status(&ran, 0);
+    build(book, "");
+    g_autofree char *few = page(book, "site/profiles/few/index.md");
+    assert_contains(few, "Fitted on 6 networks");
+    assert_null(strstr(few, "The furthest off"));
+}
+
 /* Of batches that are larger than a network's own: 8 times 16·16·64 outputs of 2·64·9 + 1 FLOPs
  * each are 151 MFLOP, at 1 TFLOP/s 151 µs. */
 static void test_a_device_page_has_estimates_of_the_nearest_batch(void **state)
@@ -144,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_the_handbook_chooses),
         cmocka_unit_test(test_a_profile_is_of_its_device),
         cmocka_unit_test(test_a_device_page_has_estimates_of_the_nearest_batch),
+        cmocka_unit_test(test_a_profile_of_few_networks_has_a_page),
     };
     return cmocka_run_group_tests(tests, setup_profiles, teardown_fitted_book);
 }
