@@ -173,13 +173,7 @@ static int write_profiles(const Fitting *fitting, int argc, char **argv)
 {
     GError *error = NULL;
     g_autofree char *text = text_of(fitting, argc, argv);
-    if (strcmp(fitting->args->output, "-") == 0) {
-        fputs(text, stdout);
-        return EXIT_DONE;
-    }
-    if (!files_write(fitting->args->output, text, strlen(text), &error))
-        return command_fail(error);
-    return EXIT_DONE;
+    return output_write(fitting->args->output, text, &error) ? EXIT_DONE : command_fail(error);
 }
 
 /* ---- What is read ---------------------------------------------------------------------------- */

@@ -22,6 +22,19 @@ void output_complain(const char *format, ...)
     fprintf(stderr, "%s\n", line);
 }
 
+bool output_write(const char *file, const char *text, GError **error)
+{
+    if (strcmp(file, "-") == 0) {
+        fputs(text, stdout);
+        return true;
+    }
+    g_autofree char *folder = g_path_get_dirname(file);
+    if (g_mkdir_with_parents(folder, 0777) != 0)
+        return rb_fail(error, RB_ERROR_IO, "cannot make the folder '%s': %s; check the path",
+                       folder, g_strerror(errno));
+    return files_write(file, text, strlen(text), error);
+}
+
 static void check_output(void)
 {
     g_autoptr(GError) error = NULL;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/label.h"
 #include "base/units.h"
 #include "cli/command.h"
@@ -81,13 +80,7 @@ static int write_device(const ProbeArgs *args, const Probe *probe)
 {
     GError *error = NULL;
     g_autofree char *text = text_of(probe);
-    if (strcmp(args->output, "-") == 0) {
-        fputs(text, stdout);
-        return EXIT_DONE;
-    }
-    if (!files_write(args->output, text, strlen(text), &error))
-        return command_fail(error);
-    return EXIT_DONE;
+    return output_write(args->output, text, &error) ? EXIT_DONE : command_fail(error);
 }
 
 static int probe(const ProbeArgs *args)
