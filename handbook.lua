@@ -2,6 +2,7 @@ handbook {
   base = {}, -- all is here
   title = "roofbook: model costs",
   description = "What networks compute, read, write and hold, and what bounds them on each device.",
+  models = { "*", "-gpt3*", "-megatron_*" }, -- these are there for `show`, `plan` and published figures
   -- Which networks have a page of their own for which devices: those they are deployed on.
   deep = {
     { devices = { "v100-sxm2", "core-i9-10980xe" }, categories = { "classification" } },

@@ -236,6 +236,27 @@ static void test_unknown_ids(void **state)
     project_end(&p);
 }
 
+/* "-" takes out of what stands before it, and says where nothing is. */
+static void test_left_out(void **state)
+{
+    (void)state;
+    Project p = project_start("handbook { models = { '*', '-resnet*', 'resnet50', '-alexnot' },\n"
+                              "  devices = { 'v100-sxm2', 't4', '-t4' } }");
+    assert_int_equal(p.files.errors->len, 1);
+    assert_string_equal(files_error(&p.files, 0), "handbook.lua:1: 'models' names unknown model "
+                                                  "'alexnot'; add it or take it out of the list");
+    g_autoptr(GArray) models = handbook_models(p.handbook, p.zoo);
+    guint resnets = 0;
+    for (guint i = 0; i < models->len; i++)
+        resnets += g_str_has_prefix(zoo_entry(p.zoo, g_array_index(models, int, i))->id, "resnet");
+    assert_int_equal(resnets, 1);
+    assert_string_equal(zoo_entry(p.zoo, g_array_index(models, int, models->len - 1))->id,
+                        "resnet50");
+    g_autoptr(GPtrArray) on = handbook_devices(p.handbook, p.devices);
+    assert_int_equal(on->len, 1);
+    project_end(&p);
+}
+
 /* resnet50 here takes images of 3 x 8 x 8: 192 elements each. */
 static Project sizes_start(const char *variants)
 {
@@ -390,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_deep_for_some),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),
+        cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_variants_are_models),
         cmocka_unit_test(test_what_is_asked_for_comes_first),
         cmocka_unit_test(test_variants_keep_published_parameters),

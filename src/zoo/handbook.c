@@ -335,6 +335,18 @@ static void add_fitting(const Known *known, const char *where, const char *patte
         report(known, where, pattern);
 }
 
+/* Takes those that fit out of what stands before. */
+static void drop_fitting(const Known *known, const char *where, const char *pattern,
+                         GPtrArray *kept)
+{
+    guint before = kept->len;
+    for (guint i = kept->len; i > 0; i--)
+        if (g_pattern_match_simple(pattern, g_ptr_array_index(kept, i - 1)))
+            g_free(g_ptr_array_remove_index(kept, i - 1));
+    if (kept->len == before)
+        report(known, where, pattern);
+}
+
 /* Takes unknown ids out of the list, which may be NULL, and puts in what patterns stand for. */
 static void check_list(const Known *known, const char *where, char ***list)
 {
@@ -342,7 +354,9 @@ static void check_list(const Known *known, const char *where, char ***list)
         return;
     GPtrArray *kept = g_ptr_array_new();
     for (char **id = *list; *id; id++)
-        if (label_is_pattern(*id))
+        if (**id == '-')
+            drop_fitting(known, where, *id + 1, kept);
+        else if (label_is_pattern(*id))
             add_fitting(known, where, *id, kept);
         else if (g_strv_contains(known->ids, *id))
             add_once(kept, *id);

@@ -20,17 +20,17 @@
  * base: folders whose models/, hardware/ and templates/ the handbook is laid over, in order
  * (zoo/folders.h); {} is only one's own. What a base has is available: models and devices select
  * and order what is shown, and "*" or "mobilenet_*" in them stands for all that fit, after "./" for
- * those of the handbook's own folder; default: those of that folder, and all where it has none.
- * replaces: networks of bases whose place files of the handbook's own take that cannot say so
- * themselves, as ONNX files. deep: devices with a page for every model, or for those models and
- * categories of models that an entry names; default: all of `devices`. precisions: number formats
- * of device/formats.h that tables have columns of; default: those of the four that are compared and
- * that some of its devices state, fp32 where there is none. estimate_by: ids of the profiles that
- * estimates on their devices are made by, in place of those that would stand, or "none"
- * (profiles_chosen()). variants: models at another size, each
- * with an id of its own, which the lists here may name and which has pages like any model; dims and
- * inputs are of ONNX files. lang: the language of pages that do not say theirs, a tag of
- * base/lang.h; English where none is given. url: where the handbook is published, which
+ * those of the handbook's own folder, after "-" for those that are left out of what stands before;
+ * default: those of that folder, and all where it has none. replaces: networks of bases whose place
+ * files of the handbook's own take that cannot say so themselves, as ONNX files. deep: devices with
+ * a page for every model, or for those models and categories of models that an entry names;
+ * default: all of `devices`. precisions: number formats of device/formats.h that tables have
+ * columns of; default: those of the four that are compared and that some of its devices state, fp32
+ * where there is none. estimate_by: ids of the profiles that estimates on their devices are made
+ * by, in place of those that would stand, or "none" (profiles_chosen()). variants: models at
+ * another size, each with an id of its own, which the lists here may name and which has pages like
+ * any model; dims and inputs are of ONNX files. lang: the language of pages that do not say theirs,
+ * a tag of base/lang.h; English where none is given. url: where the handbook is published, which
  * the feed, sitemap.xml, robots.txt and the links of 404.html need. A
  * comparison needs an id (base/label.h) and models; its title defaults to its id.
  */
