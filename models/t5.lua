@@ -18,16 +18,13 @@ end
 
 local function t5(id, name, paper, published, config)
   config.model_type, config.vocab_size = "t5", 32128
-  add(id, name .. ", 512 tokens and the first step", paper, published, transformer(config))
+  add(id, name, paper, published, transformer(config))
 end
 
--- The smaller ones also without the encoder, as every step but the first is.
+-- The smaller ones also by the id of a step without the encoder, as every one but the first is.
 local function both(id, name, published, config)
-  t5(id, name, {}, published, config)
-  add(id .. "_decode", name .. ", decode, token 512", {}, {
-    { params = published[1].params, source = "released weights",
-      note = "with the encoder, and the projections of its output, which a step does not use" },
-  }, transformer(config, "decoder"))
+  t5(id, name, { aliases = { { id = id .. "_decode", name = name .. ", decode, token 512",
+                               dims = { context = 512 } } } }, published, config)
 end
 
 local function flan(id, name, params, config)

@@ -20,17 +20,16 @@ local function config_of(width, layers)
   }
 end
 
-local function whisper(id, name, published, config)
-  add(id, name .. ", 30 s and 448 tokens", published, transformer(config))
+local function whisper(id, name, published, config, aliases)
+  local network = transformer(config)
+  network.aliases = aliases
+  add(id, name, published, network)
 end
 
--- The smallest also without the encoder, as every step but the first is.
+-- The smallest also by the id of a step without the encoder, as every one but the first is.
 local function both(id, name, published, config)
-  whisper(id, name, published, config)
-  add(id .. "_decode", name .. ", decode, token 448", {
-    { params = published[1].params, source = WEIGHTS,
-      note = "with the encoder, and the projections of its output, which a step does not use" },
-  }, transformer(config, "decoder"))
+  whisper(id, name, published, config,
+          { { id = id .. "_decode", name = name .. ", decode, token 448", dims = { tokens = 1 } } })
 end
 
 both("whisper_tiny", "Whisper tiny", {

@@ -47,6 +47,13 @@ enum { TINY_WEIGHTS = 427264, TINY_TOKEN = 512 };
     "price { per_hour = 3.6, currency = \"EUR\", provider = \"P\", date = \"2025-03\",\n"          \
     "        source = \"arithmetic\" },"
 
+/* An encoder of 2 blocks before a decoder of 2, 64 features, 4 heads of 16, 128 features between,
+ * 256 words that are the head too, 32 tokens of a source. */
+#define READS                                                                                      \
+    "do local n = transformer { model_type = 't5', vocab_size = 256, d_model = 64, d_kv = 16,\n"   \
+    "    d_ff = 128, num_layers = 2, num_heads = 4 }\n"                                            \
+    "  n.id, n.dims = 'reads', { source = 32, tokens = 1, context = 1 } model(n) end\n"
+
 typedef struct Fixture {
     Book book;
     Project *project;
@@ -64,6 +71,7 @@ static inline int setup(void **state)
                          TINY("mixed", "mixtral",
                               "num_key_value_heads = 2, num_local_experts = 8, "
                               "num_experts_per_tok = 2") SAID);
+    book_add(&fixture->book, "models/reads.lua", READS);
     book_add(&fixture->book, "models/small.lua", SMALL_MODEL);
     book_add(&fixture->book, "hardware/box.lua",
              PLAIN_BOX("box", "capacity = 1000000,", RENTED)

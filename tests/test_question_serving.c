@@ -142,6 +142,41 @@ static void test_as_it_stands(void **state)
     assert_true(isnan(row->first_token_seconds));
 }
 
+/* Weights of both sides, in fp32: 256·64 words; a block of the encoder has 4·64² + 2·64·128 weights
+ * and 2·64 of norms, of the decoder 8·64² + 2·64·128 and 3·64; a last norm and 32 ranges · 4 heads
+ * of each side: 181,248. A token keeps a key and a value of 64 in 2 blocks, 1,024 bytes, and so
+ * does each of the source's 32. Of 1,000,000 bytes 275,008 are left, for 6 sequences of 40 such and
+ * what they compute, not for 7, 286,720. */
+static void test_a_source(void **state)
+{
+    Asked asked = asked_of_step(state, step_of(state, "reads", 8, 3), "box");
+    const ServingResult *row = record_at(&ask(QUESTION_SERVING, &asked, NULL)->records, 0);
+    assert_true(row->has_source);
+    assert_int_equal(row->weights_bytes, 4 * 181248);
+    assert_int_equal(row->kv_bytes_per_token, 1024);
+    assert_int_equal(row->kv_fixed_bytes, 32 * 1024);
+    assert_int_equal(row->kv_bytes, 3 * (8 + 32) * 1024);
+    assert_int_equal(row->largest_batch, 6);
+    const Timing *first = served_pass(&asked, 1, 1, 1, NULL)->fused;
+    near(row->first_token_seconds, first->seconds);
+    near(row->bound_first_token_seconds, bound_seconds(first));
+    assert_int_equal(serving_of(state, "tiny", 8, 3, "box")->kv_fixed_bytes, 0);
+}
+
+/* A step does not read what the encoder's weights are. */
+static void test_a_step_after_a_source(void **state)
+{
+    Asked asked = asked_of_step(state, step_of(state, "reads", 8, 1), "box");
+    const Graph *step = served_pass(&asked, 1, 8, 1, NULL)->of->graph;
+    int64_t encoder = 2 * (4 * 64 * 64 + 2 * 64 * 128 + 2 * 64) + 64 + 128,
+            across = 2 * 2 * 64 * 64;
+    assert_int_equal(served_pass(&asked, 1, 8, 1, NULL)->of->cost->params,
+                     181248 - encoder - across);
+    assert_int_equal(served_pass(&asked, 1, 1, 1, NULL)->of->cost->params, 181248);
+    for (guint i = 0; i < step->published->len; i++)
+        assert_false(g_array_index(step->published, Published, i).exact);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +185,8 @@ int main(void)
         cmocka_unit_test(test_the_largest_batch),
         cmocka_unit_test(test_a_million_tokens),
         cmocka_unit_test(test_the_first_token),
+        cmocka_unit_test(test_a_source),
+        cmocka_unit_test(test_a_step_after_a_source),
         cmocka_unit_test(test_unknown_memory),
         cmocka_unit_test(test_a_prompt_looks_back_alone),
         cmocka_unit_test(test_without_a_device),

@@ -32,6 +32,12 @@ static bool has_past(const Asked *asked)
     return kv_cache_of(asked->model->cost->graph, 1, 1).tensors > 0;
 }
 
+/* That an encoder reads before the first token. */
+static bool has_source(const Asked *asked)
+{
+    return zoo_has_source(analysis_zoo(asked->analysis), asked->model->setup.network);
+}
+
 bool served_context(const Asked *asked, int64_t *context, GError **error)
 {
     const char *id = asked->model->id;
@@ -47,7 +53,7 @@ bool served_context(const Asked *asked, int64_t *context, GError **error)
                        "no past: in a context of one token '%s' keeps nothing; ask for more, as "
                        "in --context 2048",
                        id);
-    return !sized || inputs_given(asked->model->graph) == 1 ||
+    return !sized || has_source(asked) || inputs_given(asked->model->graph) == 1 ||
            rb_fail(error, RB_ERROR_CANNOT,
                    "no step: each pass of '%s' reads its source anew; ask of a network that is "
                    "its decoder alone",
@@ -64,6 +70,8 @@ bool served_step(const Asked *asked)
 typedef struct Pass {
     int64_t tokens, context, batch;
 } Pass;
+
+static const Pass FIRST_TOKEN = {1, 1, 1};
 
 static bool is_of_pass(const char *dim)
 {
@@ -139,10 +147,20 @@ static int64_t block_of(const ServingResult *row)
     return row->runtime ? row->runtime->block_tokens : 1;
 }
 
-static Held held_by(const Asked *asked, const Counted *step, const KvCache *cache)
+/* A source is read by the pass of a first token, whose weights are those of a step and more. NULL
+ * and an error: it cannot be built. */
+static const Counted *whole_of(const Asked *asked, const ModelResult *step, GError **error)
+{
+    const ModelResult *first = has_source(asked) ? model_at(asked, &FIRST_TOKEN, error) : step;
+    return first ? first->counted : NULL;
+}
+
+static Held held_by(const Asked *asked, const Counted *whole, const Counted *step,
+                    const KvCache *cache)
 {
     const Device *device = device_of(asked);
-    return (Held){.weights = device ? counted_held_bytes(step, device) : counted_loaded_bytes(step),
+    return (Held){.weights =
+                      device ? counted_held_bytes(whole, device) : counted_loaded_bytes(whole),
                   .cache = cache->block_bytes,
                   .activations = MAX(count_sub(step->peak_inplace_bytes, cache->bytes), 0)};
 }
@@ -151,13 +169,18 @@ static bool fill_held(const Asked *asked, const ModelResult *step, ServingResult
                       GError **error)
 {
     KvCache cache = kv_cache_of(step->counted->cost->graph, 1, block_of(row));
-    *held = held_by(asked, step->counted, &cache);
+    const Counted *whole = whole_of(asked, step, error);
+    if (!whole)
+        return false;
+    *held = held_by(asked, whole, step->counted, &cache);
     if (cache.tensors == 0)
         return rb_fail(error, RB_ERROR_CANNOT,
                        "no serving: '%s' keeps nothing of earlier tokens; choose a "
                        "network that does, as a decoder of language",
                        asked->model->id);
     row->kv_bytes_per_token = cache.token_bytes;
+    row->has_source = has_source(asked);
+    row->kv_fixed_bytes = row->has_source ? cache.fixed_bytes / MAX(row->batch, 1) : 0;
     row->kv_bytes = cache.bytes;
     row->kv_dtype = cache.dtype == DTYPE_UNKNOWN ? NULL : dtype_name(cache.dtype);
     row->weights_bytes = held->weights;
@@ -205,7 +228,7 @@ static void fill_step(const Timing *step, ServingResult *row)
 /* Not timed where the device has no unit for something that it computes in. */
 static bool fill_first(const Asked *asked, ServingResult *row, GError **error)
 {
-    const Pass prompt = {row->context, row->context, 1};
+    const Pass prompt = row->has_source ? FIRST_TOKEN : (Pass){row->context, row->context, 1};
     if (row->context == 0)
         return true;
     const TimingResult *verdict = verdict_at(asked, &prompt, error);
@@ -332,7 +355,10 @@ static bool taken_at(int64_t size, void *user, int64_t *bytes, GError **error)
         return false;
     }
     KvCache cache = kv_cache_of(step->counted->cost->graph, 1, block_of(row));
-    Held held = held_by(search->asked, step->counted, &cache);
+    const Counted *whole = whole_of(search->asked, step, error);
+    if (!whole)
+        return false;
+    Held held = held_by(search->asked, whole, step->counted, &cache);
     *bytes = room_taken(&search->room, &held);
     return count_ok(*bytes) ||
            rb_fail(error, RB_ERROR_LIMIT,

@@ -42,9 +42,12 @@ static char *cache_text(const ServingResult *row)
     g_autofree char *each = units_grouped(row->kv_bytes_per_token);
     g_autofree char *pool = bytes(row->kv_pool_bytes);
     const char *dtype = row->kv_dtype ? row->kv_dtype : "several types";
-    return row->device
-               ? g_strdup_printf("%s bytes a token in %s; room for %s of it", each, dtype, pool)
-               : g_strdup_printf("%s bytes a token in %s", each, dtype);
+    g_autofree char *fixed = bytes(row->kv_fixed_bytes);
+    g_autofree char *source =
+        row->kv_fixed_bytes > 0 ? g_strdup_printf(", and %s of a source", fixed) : g_strdup("");
+    return row->device ? g_strdup_printf("%s bytes a token in %s%s; room for %s of it", each, dtype,
+                                         source, pool)
+                       : g_strdup_printf("%s bytes a token in %s%s", each, dtype, source);
 }
 
 static char *rate(double per_second)
@@ -94,6 +97,9 @@ static char *first_text(const ServingResult *row, const char *mark)
     g_autofree char *roofline = units_seconds(row->first_token_seconds),
                     *bound = units_seconds(row->bound_first_token_seconds),
                     *tokens = units_grouped(row->context);
+    if (row->has_source)
+        return g_strdup_printf("%s%s with reading its source, no less than %s", mark, roofline,
+                               bound);
     return g_strdup_printf("%s%s for a prompt of %s tokens, no less than %s", mark, roofline,
                            tokens, bound);
 }

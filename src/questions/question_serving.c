@@ -22,6 +22,9 @@ static const Price *rent_of(const ServingResult *row)
     X(R, weights_bytes, BYTES, "byte", "Weights and their scales, as the device holds them")       \
     X(R, kv_bytes_per_token, BYTES, "byte",                                                        \
       "Keys and values that a token adds to a sequence, before a window slides")                   \
+    X(R, kv_fixed_bytes, BYTES, "byte",                                                            \
+      "Those of a sequence's source, which no token adds to; absent: it has none",                 \
+      known_count(self->kv_fixed_bytes))                                                           \
     X(R, kv_bytes, BYTES, "byte", "Keys and values of all sequences at that context")              \
     X(R, kv_dtype, ID, "", "Element type that they are kept in; absent: of several")               \
     X(R, activations_bytes, BYTES, "byte", "Peak of the step's activations, in place")             \
@@ -55,7 +58,8 @@ static const Price *rent_of(const ServingResult *row)
     X(R, limited_by, ID, "", "Its largest part: weights, cache, compute or activations")           \
     X(R, critical_batch, COUNT, "sequences",                                                       \
       "From which on products with weights take longer in arithmetic than in reading them")        \
-    X(R, first_token_seconds, SECONDS, "s", "One prompt of the whole context: roofline")           \
+    X(R, first_token_seconds, SECONDS, "s",                                                        \
+      "One prompt of the whole context, or the source and a first token: roofline")                \
     X(R, bound_first_token_seconds, SECONDS, "s",                                                  \
       "No implementation takes less for it, which computes no score of a later token")             \
     X(R, cost_per_million_tokens, NUMBER, "currency",                                              \

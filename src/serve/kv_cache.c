@@ -79,6 +79,7 @@ KvCache kv_cache_of(const Graph *graph, int64_t tokens, int64_t block_tokens)
         if (!tensor->is_state || appended[i])
             continue;
         add_kept(&sum, tensor->dtype, tensor_bytes(tensor), tensor_bytes(tensor));
+        count_add_to(&sum.cache.fixed_bytes, tensor_bytes(tensor));
         count_add_to(&sum.cache.read_bytes, tensor_bytes(tensor));
     }
     return sum.cache;

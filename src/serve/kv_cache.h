@@ -16,6 +16,7 @@ typedef struct KvCache {
     int64_t tensors;     /* that are kept; 0: the pass has no past, and nothing below is known */
     int64_t bytes;       /* after the pass, of all sequences of its batch */
     int64_t token_bytes; /* that a token adds to one sequence before any window slides */
+    int64_t fixed_bytes; /* of `bytes`, those that no token adds to: of a source, read once */
     int64_t block_bytes; /* as `bytes`, in whole blocks of tokens of each tensor */
     int64_t read_bytes;  /* that the pass reads and writes of it */
     DType dtype;         /* DTYPE_UNKNOWN: of several types */

@@ -6,6 +6,10 @@
  * is no formula of a transformer in it. Units: bytes, seconds, tokens; a count that is not known is
  * COUNT_ABSENT, a number NAN, a text NULL.
  *
+ * A network with a source, as an encoder before the decoder reads it, reads that in place of a
+ * prompt: the first token is of the pass that has the encoder, each further one of the decoder
+ * alone. The weights of both are held, and keys and values of the source as long as the sequence.
+ *
  * Times are those of SPEC §5: seconds_per_token the roofline of the step, all fused, under the
  * expected traffic of experts unless another one is asked for; bound_seconds_per_token what no
  * implementation passes. They are absent where it does not fit or cannot be computed, which
@@ -25,6 +29,7 @@ typedef struct ServingResult {
     /* What it holds. */
     int64_t weights_bytes;      /* with scales, as the device holds them */
     int64_t kv_bytes_per_token; /* of one sequence, before a window slides */
+    int64_t kv_fixed_bytes;     /* of one sequence, whatever its length: of a source, read once */
     int64_t kv_bytes;           /* of all sequences at that context */
     const char *kv_dtype;       /* NULL: of several types */
     int64_t activations_bytes;  /* peak of the step, in place, beside the cache */
@@ -43,12 +48,14 @@ typedef struct ServingResult {
     /* A step. */
     const char *traffic;
     double seconds_per_token, bound_seconds_per_token;
-    double tokens_per_second, bound_tokens_per_second;     /* of all sequences; at most */
-    StepSplit split;                                       /* of seconds_per_token */
-    const char *bound;                                     /* "compute" or "memory" */
-    const char *limited_by;                                /* step_limit_name() */
-    int64_t critical_batch;                                /* of the products with weights */
-    double first_token_seconds, bound_first_token_seconds; /* a prompt of `context` tokens, alone */
+    double tokens_per_second, bound_tokens_per_second; /* of all sequences; at most */
+    StepSplit split;                                   /* of seconds_per_token */
+    const char *bound;                                 /* "compute" or "memory" */
+    const char *limited_by;                            /* step_limit_name() */
+    int64_t critical_batch;                            /* of the products with weights */
+    bool has_source;
+    double first_token_seconds, bound_first_token_seconds; /* a prompt of `context` tokens alone, or
+                                                              the source and a first token */
 
     /* A million tokens at that rate. */
     double cost_per_million_tokens, kwh_per_million_tokens; /* kWh: of its stated power */

@@ -7,6 +7,7 @@
 
 /* One run of a build function, known to Lua as a light userdata. */
 typedef struct Assembly {
+    Sandbox *sandbox;
     ValueHost *host;
     const Model *model;
     const ValueOptions *options;
@@ -50,6 +51,35 @@ static void assume(Graph *graph, const Model *model, const NamedSizes *sizes)
     graph->assumptions = kept;
 }
 
+static int64_t size_of(const NamedSizes *sizes, const char *name)
+{
+    int found = sizes_find(sizes, name);
+    return found < 0 ? 0 : sizes_get(sizes, found);
+}
+
+bool assemble_has_input(const ModelInput *input, const ValueOptions *options)
+{
+    return !input->source ||
+           size_of(&options->sizes, "tokens") >= size_of(&options->sizes, "context");
+}
+
+static bool has_all_inputs(const Model *model, const ValueOptions *options)
+{
+    for (guint i = 0; i < model->inputs->len; i++)
+        if (!assemble_has_input(&g_array_index(model->inputs, ModelInput, i), options))
+            return false;
+    return true;
+}
+
+/* Of a pass that a part of the network makes. */
+static Published of_the_whole(const Published *published)
+{
+    Published of = *published;
+    of.exact = false;
+    of.note = "of the whole network; this pass finds what its source gave, and runs the rest";
+    return of;
+}
+
 static Graph *new_graph(const Model *model, const ValueOptions *options)
 {
     Graph *graph = graph_new(model->id, model->name);
@@ -66,10 +96,13 @@ static Graph *new_graph(const Model *model, const ValueOptions *options)
         graph->transformer = memcpy(graph_memory(graph, sizeof(Transformer)), &model->transformer,
                                     sizeof(Transformer));
     assume(graph, model, &options->sizes);
+    bool whole = has_all_inputs(model, options);
     for (guint i = 0; i < model->published->len; i++) {
         Published published = g_array_index(model->published, Published, i);
         published.source = graph_string(graph, published.source);
         published.note = graph_string(graph, published.note);
+        if (!whole)
+            published = of_the_whole(&published);
         g_array_append_val(graph->published, published);
     }
     return graph;
@@ -89,12 +122,16 @@ Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options)
     return shape;
 }
 
-/* Pushes the inputs. */
+/* Pushes the inputs: nil in place of one that the pass has not. */
 static bool push_inputs(Assembly *a)
 {
     const Model *model = a->model;
     for (guint i = 0; i < model->inputs->len; i++) {
         const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
+        if (!assemble_has_input(input, a->options)) {
+            lua_pushnil(sandbox_lua(a->sandbox));
+            continue;
+        }
         DType dtype = input->dtype == DTYPE_UNKNOWN ? a->options->dtype : input->dtype;
         BuildValue value;
         if (!build_add_input(a->build, input->name, assemble_input_shape(input, a->options), dtype,
@@ -162,7 +199,7 @@ Graph *assemble_graph(Sandbox *sandbox, ValueHost *host, const Model *model,
                       const ValueOptions *options, GError **error)
 {
     g_autoptr(Build) build = build_new(new_graph(model, options), options->dtype);
-    Assembly assembly = {host, model, options, build, NULL};
+    Assembly assembly = {sandbox, host, model, options, build, NULL};
     GError *failure = NULL;
     bool ran = run(sandbox, &assembly, &failure);
     bool limit = g_error_matches(failure, RB_ERROR, RB_ERROR_LIMIT);

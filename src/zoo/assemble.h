@@ -8,6 +8,9 @@
 /* An input of images, whose last two dimensions follow the resolution asked for. */
 bool assemble_is_image(const ModelInput *input);
 
+/* Whether a pass of these sizes has it: a source is read by one without a past. */
+bool assemble_has_input(const ModelInput *input, const ValueOptions *options);
+
 /* The shape of an input at the batch and resolution asked for. */
 Shape assemble_input_shape(const ModelInput *input, const ValueOptions *options);
 

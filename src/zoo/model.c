@@ -71,9 +71,9 @@ static void check_input_keys(lua_State *L, int index)
         if (lua_isinteger(L, -2))
             continue;
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-        if (strcmp(key, "name") != 0 && strcmp(key, "dtype") != 0)
-            luaargs_error(L, "an input has a shape, 'name' and 'dtype', and no other field; leave "
-                             "other fields out");
+        if (strcmp(key, "name") != 0 && strcmp(key, "dtype") != 0 && strcmp(key, "source") != 0)
+            luaargs_error(L, "an input has a shape, 'name', 'dtype' and 'source', and no other "
+                             "field; leave other fields out");
     }
 }
 
@@ -83,6 +83,19 @@ static DType input_dtype(lua_State *L, int index)
     if (lua_rawget(L, index) == LUA_TNIL)
         return DTYPE_UNKNOWN;
     return (DType)luaargs_word(L, lua_gettop(L), "dtype", &DTYPES);
+}
+
+/* Whether a pass has a past is said by two sizes. */
+static bool input_is_source(lua_State *L, int index, const Model *model)
+{
+    lua_getfield(L, index, "source");
+    bool source = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (source &&
+        (sizes_find(&model->sizes, "tokens") < 0 || sizes_find(&model->sizes, "context") < 0))
+        luaargs_error(L, "an input is a source of passes that have 'tokens' and 'context'; add "
+                         "both to 'dims'");
+    return source;
 }
 
 static void check_new_name(lua_State *L, const Model *model, const char *name)
@@ -123,6 +136,7 @@ static void read_input(lua_State *L, int index, GStringChunk *strings, const cha
     ModelInput input = {
         .name = g_string_chunk_insert_const(strings, name ? name : fallback),
         .dtype = input_dtype(L, index),
+        .source = input_is_source(L, index, model),
     };
     push_numbers(L, index, &model->sizes, input.named);
     input.shape = attrs_shape(L, lua_gettop(L), "input", SHAPE_MAX_RANK - 1);

@@ -21,6 +21,7 @@ typedef struct ModelInput {
     const char *name;
     Shape shape; /* without the batch */
     DType dtype; /* DTYPE_UNKNOWN: that of the build */
+    bool source; /* read once: a pass with a past, of fewer tokens than its context, has it not */
     signed char
         named[SHAPE_MAX_RANK]; /* of a dimension of the model's sizes, its place there and 1 */
 } ModelInput;

@@ -39,18 +39,29 @@ const Model *replay_model(const Replay *replay)
     return replay->model;
 }
 
-/* What the network keeps from pass to pass comes after the inputs that the model declares. */
+/* What the network keeps from pass to pass comes after the inputs that the pass has. */
 static void set_inputs(Graph *graph, const Model *model, const ValueOptions *options)
 {
-    for (guint i = 0; i < graph->inputs->len; i++) {
-        Tensor *tensor = graph_tensor(graph, g_array_index(graph->inputs, int, i));
-        if (i < model->inputs->len)
-            tensor->shape =
-                assemble_input_shape(&g_array_index(model->inputs, ModelInput, i), options);
-        else
-            tensor->shape.dim[0] = options->batch;
+    guint next = 0;
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
+        if (assemble_has_input(input, options))
+            graph_tensor(graph, g_array_index(graph->inputs, int, next++))->shape =
+                assemble_input_shape(input, options);
     }
+    for (; next < graph->inputs->len; next++)
+        graph_tensor(graph, g_array_index(graph->inputs, int, next))->shape.dim[0] = options->batch;
     graph->batch = options->batch;
+}
+
+static bool same_inputs(const Model *model, const ValueOptions *a, const ValueOptions *b)
+{
+    for (guint i = 0; i < model->inputs->len; i++) {
+        const ModelInput *input = &g_array_index(model->inputs, ModelInput, i);
+        if (assemble_has_input(input, a) != assemble_has_input(input, b))
+            return false;
+    }
+    return true;
 }
 
 /* Whether the operator would be given the weights it has. Rules check more than shapes there. */
@@ -114,7 +125,8 @@ Graph *replay_at(const Replay *replay, const ValueOptions *options)
     const ValueOptions *built = &replay->options;
     if (options->dtype != built->dtype || (replay->reads.batch && options->batch != built->batch) ||
         (replay->reads.resolution && options->resolution != built->resolution) ||
-        (replay->reads.sizes && !sizes_equal(&options->sizes, &built->sizes)))
+        (replay->reads.sizes && !sizes_equal(&options->sizes, &built->sizes)) ||
+        !same_inputs(replay->model, options, built))
         return NULL;
     g_autoptr(Graph) graph = graph_copy(replay->graph);
     set_inputs(graph, replay->model, options);

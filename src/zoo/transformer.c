@@ -39,26 +39,23 @@ static void push_describe(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &DESCRIBE);
 }
 
-/* Arguments: a host that there is none of, the table, the part. */
+/* Arguments: a host that there is none of, the table. */
 static int body(lua_State *L)
 {
     luaL_checkstack(L, LUA_MINSTACK, NULL);
     push_describe(L);
     lua_pushvalue(L, 2);
     lua_pushcfunction(L, nearest);
-    lua_pushvalue(L, 3);
-    lua_call(L, 3, 1);
+    lua_call(L, 2, 1);
     return 1;
 }
 
 static int transformer(lua_State *L)
 {
     char message[GUARD_MESSAGE_BYTES];
-    int n = lua_gettop(L);
-    if (n < 1 || n > 2 || !lua_istable(L, 1) || (n == 2 && lua_type(L, 2) != LUA_TSTRING))
+    if (lua_gettop(L) != 1 || !lua_istable(L, 1))
         return luaargs_error(L, "transformer takes a table of the keys of a config.json: "
                                 "transformer { model_type = \"llama\", ... }; write it so");
-    lua_settop(L, 2);
     if (guard_call(L, body, NULL, message))
         return 1;
     return luaargs_error(L, "%s", message);

@@ -5,10 +5,6 @@
  *   network.id = "llama2_7b"
  *   model(network)
  *
- *   transformer({ model_type = "t5", ... }, "decoder")
- *                        of a network that has an encoder too the decoder alone, a step of which
- *                        finds what it needs of the encoder in caches
- *
  * It returns what `model` takes: family, source, url, year, category, notes, dims (`tokens` at
  * once, the last of `context`), inputs and build. So the zoo's own entries and what import/ reads
  * from files are built by the same code and cannot differ. Which families, keys and values there

@@ -31,7 +31,9 @@
  * activations, default fp32), assumes (a line of what the source leaves open), stored (types of
  * weights, zoo/weights.h: { ["fc.weight"] = "q4_k" }), transformer (sizes, graph/transformer.h),
  * build, and either input, a shape without the batch, or inputs, a list of { shape..., name =,
- * dtype = } that build is given in order. An input without a dtype has that of BuildOptions.
+ * dtype = } that build is given in order. An input without a dtype has that of BuildOptions. One
+ * with source = true is read once: a pass with a past, of fewer tokens than its context, is given
+ * nil in its place, and finds what was made of it in states.
  * BuildOptions.resolution takes the place of the last two dimensions of every input of rank 4.
  *
  * A value inside build is a tensor. It has the fields shape (a list, with batch), rank, batch,
@@ -176,6 +178,9 @@ const char *zoo_text(const Zoo *zoo, int i);
 
 /* The batch of entry i where none is asked for; 0: what its ONNX file says. */
 int64_t zoo_batch(const Zoo *zoo, int i);
+
+/* Whether it reads a source once, before its first token: an encoder's input. */
+bool zoo_has_source(const Zoo *zoo, int i);
 
 /* A size that entry i has by name, "context", as zoo_build() makes it of these dims, which may be
  * NULL; 0: it has none, or they do not fit it. */

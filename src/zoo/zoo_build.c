@@ -116,6 +116,15 @@ static Graph *build_lua(Zoo *zoo, const Place *place, const BuildOptions *option
     return graph ? as_stored(graph, place->model, error) : NULL;
 }
 
+bool zoo_has_source(const Zoo *zoo, int i)
+{
+    const Model *model = i >= 0 && i < zoo_count(zoo) ? zoo_place(zoo, i)->model : NULL;
+    for (guint k = 0; model && k < model->inputs->len; k++)
+        if (g_array_index(model->inputs, ModelInput, k).source)
+            return true;
+    return false;
+}
+
 int64_t zoo_size(const Zoo *zoo, int i, const char *const *dims, const char *name)
 {
     if (i < 0 || i >= zoo_count(zoo) || !zoo_place(zoo, i)->model)

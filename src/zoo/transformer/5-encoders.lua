@@ -1,5 +1,5 @@
--- Encoders, which see all tokens at once, and encoders with a decoder behind them. A decoder alone
--- finds the keys and values of its encoder's output in caches, as each of its steps but the first.
+-- Encoders, which see all tokens at once, and encoders with a decoder behind them. A pass with a past
+-- is of the decoder alone, which finds the keys and values of the encoder's output in caches.
 
 local ONE_PASS = { causal = false, masks = {}, caches = {} }
 
@@ -16,8 +16,8 @@ local function see_all(x, size, names)
   return project(join_heads(mixed, size), size.hidden, names[4], true)
 end
 
-local ALONE = "The decoder's last step, which finds the keys and values of the tokens before it and of "
-  .. "the encoder in caches."
+local ALONE = " A pass of fewer tokens than its context is the decoder's alone, which finds the keys and "
+  .. "values of the tokens before it and of the encoder in caches."
 
 -- Keys and values of the encoder's output: made once, and kept; or found.
 local function across(memory, at, run, keys_of, size, length)
@@ -207,12 +207,11 @@ local function t5_decoder(ids, shared, memory, size, run)
   return x:at("decoder"):rms_norm { name = "final_layer_norm" }
 end
 
-local function t5(size, alone)
-  return function(...)
-    local source, ids = ...
+local function t5(size)
+  return function(source, ids)
     local shared, run = parameter { size.vocabulary, size.hidden, name = "shared" }, pass_of(size)
-    local memory = not alone and t5_encoder(source, shared, size) or nil
-    local x = t5_decoder(alone and source or ids, shared, memory, size, run):at("")
+    local memory = source and t5_encoder(source, shared, size)
+    local x = t5_decoder(ids, shared, memory, size, run):at("")
     if run.tokens > 1 then
       x = x:slice { axes = 1, starts = -1, ends = run.tokens }
     end
@@ -226,15 +225,14 @@ end
 local T5_NOTES = " No layer has a bias; a head learns one for each of some ranges of distance, in the "
   .. "first layer for all."
 
-local function describe_t5(_, size, alone)
-  local ids = { "tokens", name = "decoder_input_ids", dtype = "int64" }
+local function describe_t5(_, size)
   return {
     category = "language",
-    notes = (alone and ALONE or "The encoder over the source, then the decoder over its tokens.")
-      .. T5_NOTES,
-    dims = { source = 512, tokens = 1, context = alone and 512 or 1 },
-    inputs = alone and { ids } or { { "source", name = "input_ids", dtype = "int64" }, ids },
-    build = t5(size, alone),
+    notes = "The encoder over the source, then the decoder over its tokens." .. ALONE .. T5_NOTES,
+    dims = { source = 512, tokens = 1, context = 1 },
+    inputs = { { "source", name = "input_ids", dtype = "int64", source = true },
+               { "tokens", name = "decoder_input_ids", dtype = "int64" } },
+    build = t5(size),
   }
 end
 
@@ -259,14 +257,14 @@ FAMILIES.t5 = {
   name = "T5", year = 2019, url = "https://arxiv.org/abs/1910.10683",
   source = "Raffel et al., Exploring the Limits of Transfer Learning with a Unified Text-to-Text "
     .. "Transformer, 2019",
-  describe = describe_t5, has_decoder = true,
+  describe = describe_t5,
   sizes = function(c) return t5_sizes(c, { form = "relu", tied = true }) end,
 }
 
 FAMILIES.mt5 = {
   name = "T5", year = 2020, url = "https://arxiv.org/abs/2010.11934",
   source = "Xue et al., mT5: A massively multilingual pre-trained text-to-text transformer, 2020",
-  describe = describe_t5, has_decoder = true,
+  describe = describe_t5,
   sizes = function(c) return t5_sizes(c, { form = "gated-gelu", tied = false }) end,
 }
 
@@ -319,12 +317,10 @@ local function whisper_layer(x, i, memory, size, run)
   return whisper_feed_forward(x + whisper_attend(y, k, v, size, ONE_PASS), at, size)
 end
 
-local function whisper(encoder, size, alone)
-  return function(...)
-    local spectrum, ids = ...
+local function whisper(encoder, size)
+  return function(spectrum, ids)
     local run = pass_of(size)
-    local memory = not alone and whisper_encoder(spectrum, encoder) or nil
-    ids = alone and spectrum or ids
+    local memory = spectrum and whisper_encoder(spectrum, encoder)
     local words = parameter { size.vocabulary, size.hidden, name = "decoder.embed_tokens" }
     local places = parameter { 1, size.positions, size.hidden, name = "decoder.embed_positions" }
                    :at("decoder"):slice { axes = 1, starts = run.cached,
@@ -340,26 +336,25 @@ local function whisper(encoder, size, alone)
   end
 end
 
-local function describe_whisper(_, size, alone)
-  local ids = { "tokens", name = "decoder_input_ids", dtype = "int64" }
+local function describe_whisper(_, size)
   local longest = size.decoder.longest
   return {
     category = "speech",
-    notes = (alone and ALONE or "The encoder over the spectrum of 30 seconds, then the decoder over "
-      .. "its tokens, of a whole text at once.") .. " Embedding and output share their parameters, projections to keys have no bias. The "
+    notes = "The encoder over the spectrum of 30 seconds, then the decoder over its tokens, of a whole "
+      .. "text at once." .. ALONE .. " Embedding and output share their parameters, projections to keys have no bias. The "
       .. "encoder's positions are constant sinusoids, but stand in the released weights and are "
       .. "counted with them.",
-    dims = { tokens = alone and 1 or longest, context = longest },
-    inputs = alone and { ids }
-      or { { size.bands, 2 * size.encoder.frames, name = "input_features" }, ids },
-    build = whisper(size.encoder, size.decoder, alone),
+    dims = { tokens = longest, context = longest },
+    inputs = { { size.bands, 2 * size.encoder.frames, name = "input_features", source = true },
+               { "tokens", name = "decoder_input_ids", dtype = "int64" } },
+    build = whisper(size.encoder, size.decoder),
   }
 end
 
 FAMILIES.whisper = {
   name = "Whisper", year = 2022, url = "https://arxiv.org/abs/2212.04356",
   source = "Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022",
-  describe = describe_whisper, has_decoder = true,
+  describe = describe_whisper,
   sizes = function(c)
     local longest = c.size("max_target_positions", 448)
     local act = c.word("activation_function", ACTIVATIONS, "gelu")

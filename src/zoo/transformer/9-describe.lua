@@ -58,9 +58,8 @@ local function describe_decoder(of, size)
   }
 end
 
--- `nearest(word, list, otherwise)` ends a message about a word that is not in the list; `part` nil:
--- the whole network.
-return function(config, nearest, part)
+-- `nearest(word, list, otherwise)` ends a message about a word that is not in the list.
+return function(config, nearest)
   local word = config.model_type
   if type(word) ~= "string" then
     fail("'model_type' is %s, which says of what family the network is; %s",
@@ -72,10 +71,6 @@ return function(config, nearest, part)
          nearest(word, known_families(), "; known are " .. table.concat(known_families(), ", ")
            .. ": describe another network in Lua, or export it as ONNX"))
   end
-  if part and not (part == "decoder" and of.has_decoder) then
-    fail("'%s' is no part that a network of model_type '%s' has by itself; leave it out, or write "
-      .. "'decoder' of one that has an encoder too", said(part), word)
-  end
   local inner = config
   if of.text then
     inner = config[of.text]
@@ -86,7 +81,7 @@ return function(config, nearest, part)
   local c = open(inner, word, nearest)
   local size = of.sizes(c)
   c.close()
-  return with((of.describe or describe_decoder)(of, size, part ~= nil), {
+  return with((of.describe or describe_decoder)(of, size), {
     family = of.name, source = of.source, url = of.url, year = of.year, dtype = dtype_of(config),
   })
 end
