@@ -16,8 +16,7 @@ local function see_all(x, size, names)
   return project(join_heads(mixed, size), size.hidden, names[4], true)
 end
 
-local ALONE = " A pass of fewer tokens than its context is the decoder's alone, which finds the keys and "
-  .. "values of the tokens before it and of the encoder in caches."
+local ALONE = " A pass of fewer tokens than its context is the decoder's alone, with caches of both."
 
 -- Keys and values of the encoder's output: made once, and kept; or found.
 local function across(memory, at, run, keys_of, size, length)
