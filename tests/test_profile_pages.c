@@ -98,7 +98,8 @@ static void test_a_device_page_has_estimates_of_the_nearest_batch(void **state)
         "  date = '2024-05-01', how = 'eager', dtype = 'fp32', networks = 1, rows = 1,\n"
         "  batch = { 8, 64 }, e = 1, b = 1, tau = 0,\n"
         "  ceilings = { vector = 1e12, memories = { { 'DRAM', 1e11 } } },\n"
-        "  residuals = {}, classes = { conv = { e = 1, b = 1, tau = 0 } } }\n");
+        "  residuals = {}, classes = { conv = { e = 1, b = 1, tau = 0, layers = 9,\n"
+        "    intensity = { 0, 1e6 }, bytes = { 0, 1e12 } } } }\n");
     build(book, "");
     g_autofree char *large = page(book, "site/hardware/other/index.md"),
                     *box = page(book, "site/hardware/box/index.md");
