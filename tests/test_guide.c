@@ -401,11 +401,25 @@ static int sections_of(const Guide *guide, const char *chapter)
     return n;
 }
 
+static int exercises_of(const Guide *guide, const char *chapter)
+{
+    int n = 0;
+    const char *at = g_hash_table_lookup(guide->chapters, chapter);
+    while (at && (at = strstr(at, "\n**")))
+        n += g_ascii_isdigit(*(at += 3)) && at[1] == '.';
+    return n;
+}
+
 /* A translation has all that the chapter has. */
 static void test_translations_are_whole(void **state)
 {
-    assert_true(sections_of(*state, "roofline") > 8);
-    assert_int_equal(sections_of(*state, "roofline.zh"), sections_of(*state, "roofline"));
+    static const char *const translated[] = {"roofline", "serving", "splitting"};
+    for (size_t i = 0; i < G_N_ELEMENTS(translated); i++) {
+        g_autofree char *chinese = g_strconcat(translated[i], ".zh", NULL);
+        assert_true(sections_of(*state, translated[i]) >= 4);
+        assert_int_equal(sections_of(*state, chinese), sections_of(*state, translated[i]));
+        assert_int_equal(exercises_of(*state, chinese), exercises_of(*state, translated[i]));
+    }
 }
 
 /* Of Llama 3.1 8B, Mixtral 8x7B and DeepSeek-V3 by the tables of their papers. */
@@ -416,7 +430,10 @@ static void test_serving(void **state)
         {"serving", "| 8,192 | 16.1 GB | 1.07 GB |"}, /* 2 · 8.03 · 10⁹; 131,072 · 8,192 */
         {"serving", "| 1 | 2.00 | 25 % |"},           /* 8 · (1 − 0.75) */
         {"serving", "| 16 | 7.92 | 99 % |"},          /* 8 · (1 − 0.75¹⁶) */
-        {"serving", "which is 4,997,120 bytes."},     /* 61 · 128 · (192 + 128) · 2 */
+        {"serving.zh", "2 · 32 · 8 · 128 · 2 = 131,072；从网络自身的张量数出来的是 131,072。"},
+        {"serving.zh", "| 16 | 7.92 | 99 % |"},
+        {"serving.zh", "即 70,272 字节，数出来是 70,272"},
+        {"serving", "which is 4,997,120 bytes."}, /* 61 · 128 · (192 + 128) · 2 */
         {"serving", "which is 70,272, and 70,272 as counted: 71.1 times fewer."}, /* 61 · 576 · 2 */
     };
     check_passages(*state, passages, G_N_ELEMENTS(passages));
@@ -435,7 +452,10 @@ static void test_splitting(void **state)
         {"splitting", "| 8 | 5.27 ms | 93.2 µs |"}, /* 141.1 / 8 / 3350; 160 · 262,144 B / 450 */
         {"splitting", "| 16 | 6 % | 19 % | 44 % | 11 % |"}, /* 1, 3, 7 / 16; 7 / 64 */
         {"splitting", "| 3 | weights too (FSDP) | 2.00 | 0.250 | 17.6 GB |"}, /* 16 / 64 · 70.6 */
-        {"splitting", "14 of 15 fit."}, /* 15 of t, p: of one device each weights do not */
+        {"splitting.zh", "| 8 | 5.27 ms | 93.2 µs |"},
+        {"splitting.zh", "15 种切法中有 14 种放得下"},
+        {"splitting.zh", " %：读权重 |"}, /* why each loses, in its language */
+        {"splitting", "14 of 15 fit."},   /* 15 of t, p: of one device each weights do not */
         {"splitting", "a step of 256 sequences of 8,192 tokens"},
     };
     check_passages(*state, passages, G_N_ELEMENTS(passages));
