@@ -84,6 +84,24 @@ static void test_estimates_are_of_what_the_stack_runs(void **state)
     chart_book_close(&own);
 }
 
+/* An elementwise layer is outside where none was measured. */
+static void test_layers_unlike_those_measured_are_marked(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    Profile *eager = profile_of_box("eager", STACK_EAGER);
+    eager->data[WORK_ELEMENTWISE] = (ClassData){0};
+    g_autoptr(GPtrArray) profiles = profiles_of(eager);
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    Wish wish = wish_of("slowest", "small", "box");
+    g_autofree char *texts = shown(&own, wish);
+    assert_has(texts, "relu1 ▽");
+    assert_null(strstr(texts, "conv1 ▽"));
+    assert_has(texts, "▽ the layer is unlike those that the profile was fitted on.");
+    chart_book_close(&own);
+}
+
 /* Without profiles, as --estimate-by none leaves it, the words of estimates are nowhere. */
 static void test_no_profile_changes_nothing(void **state)
 {
@@ -101,6 +119,7 @@ int main(void)
         cmocka_unit_test(test_equal_layers_stand_once),
         cmocka_unit_test(test_estimates_rank_layers),
         cmocka_unit_test(test_estimates_are_of_what_the_stack_runs),
+        cmocka_unit_test(test_layers_unlike_those_measured_are_marked),
         cmocka_unit_test(test_no_profile_changes_nothing),
     };
     return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);

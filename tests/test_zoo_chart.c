@@ -80,6 +80,21 @@ static void test_estimates_rank_networks(void **state)
     chart_book_close(&own);
 }
 
+/* A network all of whose time is in layers of a class without data. */
+static void test_what_is_outside_is_counted(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    Profile *profile = profile_of_box("by-hand", STACK_COMPILED);
+    profile->data[WORK_CONV] = (ClassData){0};
+    g_autoptr(GPtrArray) profiles = profiles_of(profile);
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    assert_says(&own, wish_of("zoo", "small", "box"),
+                "Estimated outside what was measured, more widely: 1.");
+    chart_book_close(&own);
+}
+
 /* Batch 5 is one that the profile is not for; one of two is half of them, one of three is not. */
 static void test_what_has_no_estimate_is_counted(void **state)
 {
@@ -117,6 +132,7 @@ static void test_no_profile_changes_nothing(void **state)
 }
 
 CHART_TESTS(cmocka_unit_test(test_estimates_rank_networks),
+            cmocka_unit_test(test_what_is_outside_is_counted),
             cmocka_unit_test(test_what_has_no_estimate_is_counted),
             cmocka_unit_test(test_no_profile_changes_nothing), cmocka_unit_test(test_zoo),
             cmocka_unit_test(test_points_are_of_fused_graphs),

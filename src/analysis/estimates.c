@@ -68,8 +68,17 @@ const Timing *estimate_executed(const TimingResult *timing)
     return fused ? timing->fused : timing->timing;
 }
 
+static int executed_cost(const TimingResult *timing, int layer)
+{
+    return executed(timing, timing->estimate->profile)->cost->layers[layer].cost;
+}
+
 const Interval *estimate_executed_layer(const TimingResult *timing, int layer)
 {
-    const ModelCost *run = executed(timing, timing->estimate->profile)->cost;
-    return &timing->estimate->layers[run->layers[layer].cost];
+    return &timing->estimate->layers[executed_cost(timing, layer)];
+}
+
+bool estimate_executed_is_inside(const TimingResult *timing, int layer)
+{
+    return !timing->estimate->unlike[executed_cost(timing, layer)];
 }

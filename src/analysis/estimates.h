@@ -32,5 +32,6 @@ bool estimate_layer_is_inside(const TimingResult *timing, int layer); /* where t
  * layers of that take. NULL: not known, where an operator that is not fused has no unit. */
 const Timing *estimate_executed(const TimingResult *timing);
 const Interval *estimate_executed_layer(const TimingResult *timing, int layer);
+bool estimate_executed_is_inside(const TimingResult *timing, int layer);
 
 #endif

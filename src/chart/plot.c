@@ -241,11 +241,14 @@ static void note_marks(const Panel *panel, const Plot *plot, const GArray *group
             units_si(mark->roofline, 3, dtype_rate_unit(plot->ceilings.dtype));
         bool launched = mark->tail > 0 && mark->tail < mark->y;
         bool estimated = mark->roofline > 0 && !mark->open;
-        g_autofree char *text = g_strdup_printf(
-            "%s: %s%s at %s %s%s%s%s%s", name, rate, estimated ? " by estimate" : "", at,
-            dtype_intensity_unit(plot->ceilings.dtype), estimated ? "; by roofline " : "",
-            estimated ? roofline : "", launched ? "; with launch overhead " : "",
-            launched ? slow : "");
+        const char *estimate = !estimated      ? ""
+                               : mark->outside ? " by estimate, outside what was measured,"
+                                               : " by estimate";
+        g_autofree char *text =
+            g_strdup_printf("%s: %s%s at %s %s%s%s%s%s", name, rate, estimate, at,
+                            dtype_intensity_unit(plot->ceilings.dtype),
+                            estimated ? "; by roofline " : "", estimated ? roofline : "",
+                            launched ? "; with launch overhead " : "", launched ? slow : "");
         canvas_note(panel->canvas, group->x, group->y, group->radius + POINTED, text);
     }
 }

@@ -15,6 +15,7 @@ typedef struct PlotMark {
     double roofline;    /* FLOP/s of its roofline time, where some are drawn by estimates; else 0 */
     double least, most; /* FLOP/s that its estimate spans; NaN for none */
     bool open;          /* of those the one without an estimate: drawn at its roofline alone */
+    bool outside;       /* its estimate is outside what was measured */
     double weight;      /* area, and who is named first; 0 or more */
 } PlotMark;
 

@@ -24,6 +24,7 @@ typedef struct Row {
     double seconds[SIDES_MAX];     /* roofline; NAN: there is no such layer */
     Interval estimates[SIDES_MAX]; /* NAN: none */
     double most;                   /* of what ranks it */
+    bool unlike;                   /* an estimate is of a layer unlike those measured */
     guint order;
     int times; /* so many layers of a class take as long on each side */
 } Row;
@@ -63,8 +64,10 @@ static void set_times(const Scene *scene, Row *row, int s, int layer)
 {
     const Side *side = &scene->sides[s];
     row->seconds[s] = timing_layer(side->timing, layer)->seconds;
-    if (scene->estimated)
+    if (scene->estimated) {
         row->estimates[s] = *estimate_executed_layer(side->result, layer);
+        row->unlike = row->unlike || !estimate_executed_is_inside(side->result, layer);
+    }
     row->most = fmax(row->most, scene->estimated ? row->estimates[s].seconds : row->seconds[s]);
 }
 
@@ -83,7 +86,7 @@ static bool is_same(double x, double y)
 
 static bool is_equal(const Row *x, const Row *y)
 {
-    bool equal = x->ink == y->ink;
+    bool equal = x->ink == y->ink && x->unlike == y->unlike;
     for (int s = 0; equal && s < SIDES_MAX; s++)
         equal = is_same(x->seconds[s], y->seconds[s]) &&
                 is_same(x->estimates[s].seconds, y->estimates[s].seconds);
@@ -262,8 +265,9 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
     g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
     for (guint r = 0; r < n; r++) {
         const Row *row = &g_array_index(scene->rows, Row, r);
+        g_autofree char *times = row->times > 1 ? g_strdup_printf(" ×%d", row->times) : NULL;
         g_autofree char *text =
-            g_strdup_printf(row->times > 1 ? "%s ×%d" : "%s", row->name, row->times);
+            g_strconcat(row->name, row->unlike ? " " ESTIMATE_OUTSIDE_MARK : "", times, NULL);
         names[r].text = g_string_chunk_insert(texts, text);
     }
     RowLook look = {MAX(BAR * scene->request->n_models + GAP, 20), BAR, NAME_ROOM, VALUE_ROOM,
@@ -301,7 +305,8 @@ static char *time_text(const Row *row, int s)
     if (isnan(of->seconds))
         return g_steal_pointer(&roofline);
     g_autofree char *estimate = units_interval(of->seconds, of->low, of->high);
-    return g_strdup_printf("%s, roofline %s", estimate, roofline);
+    return g_strdup_printf("%s%s, roofline %s", estimate,
+                           row->unlike ? ", outside what was measured" : "", roofline);
 }
 
 /* "features.conv1: fp32 1.21 ms; int8 300 µs": of the slowest. `titled`: the title says by what. */
@@ -326,6 +331,18 @@ static void append_left_out(GString *told, const GArray *rows)
     g_string_append_printf(told, "\nNot drawn: %d more layers.", left);
 }
 
+/* Among those drawn. */
+static bool any_unlike(const GArray *scenes)
+{
+    for (guint i = 0; i < scenes->len; i++) {
+        const GArray *rows = g_array_index(scenes, Scene, i).rows;
+        for (guint r = 0; r < MIN(rows->len, ROWS); r++)
+            if (g_array_index(rows, Row, r).unlike)
+                return true;
+    }
+    return false;
+}
+
 /* By whose profiles, and which operators; nothing where no device has estimates. */
 static void append_profiles(GString *how, const GArray *scenes)
 {
@@ -341,6 +358,10 @@ static void append_profiles(GString *how, const GArray *scenes)
                                scene->device->name, profile->id);
     }
     g_string_append(how, estimated ? " Bars are roofline times." : "");
+    g_string_append(how, any_unlike(scenes) ? " " ESTIMATE_OUTSIDE_MARK
+                                              " the layer is unlike those "
+                                              "that the profile was fitted on."
+                                            : "");
     g_string_append(how, fused ? " Layers are fused as the stack runs them." : "");
 }
 

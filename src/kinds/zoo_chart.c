@@ -1,7 +1,9 @@
 /* Networks under the roofs of one device: each one point, of its fused graph, at its roofline time;
  * where a profile is for half of them or more, at their estimates, with their rooflines above. */
 #include <math.h>
+#include <string.h>
 
+#include "analysis/estimates.h"
 #include "analysis/reasons.h"
 #include "base/units.h"
 #include "chart/kinds.h"
@@ -13,6 +15,7 @@ typedef struct Tally {
     guint left_out, bounds[BOUND_COUNT]; /* left_out: timed, but without FLOPs or traffic */
     guint apart;                         /* in another format than the roof's */
     guint alone;                         /* drawn at their roofline among estimates */
+    guint outside;                       /* estimated outside what was measured */
     const Profile *profile;              /* of the estimates; NULL: all are at their roofline */
     double largest;
     const PlotMark *best, *worst;
@@ -57,6 +60,7 @@ static void set_estimate(PlotMark *mark, const Times *times)
     mark->open = !is_estimated(times);
     if (mark->open)
         return;
+    mark->outside = strcmp(times->estimate_domain, ESTIMATE_INSIDE) != 0;
     mark->y = rate_at(times, times->estimate_seconds);
     mark->least = rate_at(times, times->estimate_high_seconds);
     mark->most = rate_at(times, times->estimate_low_seconds);
@@ -73,6 +77,7 @@ static void add_model(Plot *plot, Tally *tally, const Timed *timed)
     }
     tally->bounds[timed->times->bound]++;
     tally->alone += mark.open;
+    tally->outside += mark.outside;
 }
 
 /* Those that have a time (Timed), in order; caller unrefs. */
@@ -168,6 +173,9 @@ static char *missing_text(const Tally *tally, const Reasons *reasons)
         g_string_append_printf(out, " Without a time on this device: %s.", counts);
     if (tally->left_out)
         g_string_append_printf(out, " Without FLOPs or traffic: %u.", tally->left_out);
+    if (tally->outside)
+        g_string_append_printf(out, " Estimated outside what was measured, more widely: %u.",
+                               tally->outside);
     if (tally->alone)
         g_string_append_printf(out, " Without an estimate, at the roofline alone: %u.",
                                tally->alone);
