@@ -47,6 +47,14 @@ static void renders_html(void **state)
                         "<tr><th>fc<td>\n</table>\n</div>\n</figure>\n");
 }
 
+enum { SORTED_ROWS = 8 }; /* that a page's script sorts, if there are no fewer */
+
+static void add_rows(Table *table, int n)
+{
+    for (int i = 0; i < n; i++)
+        table_add_cell(table, &(TableCell){.text = "", .bar = -1});
+}
+
 /* The body of a table of one column and one row. */
 static char *cell_html(const TableColumn *column, const TableCell *cell)
 {
@@ -55,6 +63,7 @@ static char *cell_html(const TableColumn *column, const TableCell *cell)
     table_set_row_headers(table, false);
     table_add_column(table, column);
     table_add_cell(table, cell);
+    add_rows(table, SORTED_ROWS - 1);
     table_to_html(table, out, NULL, NULL);
     const char *from = strstr(out->str, "<tbody>\n<tr>") + strlen("<tbody>\n<tr>");
     return g_strndup(from, strcspn(from, "\n"));
@@ -68,6 +77,7 @@ static char *numbers_html(const TableCell *cells, int n, bool head)
     table_add_column(table, &(TableColumn){.header = "a", .numeric = true});
     for (int i = 0; i < n; i++)
         table_add_cell(table, &cells[i]);
+    add_rows(table, SORTED_ROWS - n);
     table_to_html(table, out, NULL, NULL);
     const char *from = strstr(out->str, head ? "<thead>\n<tr>" : "<tbody>\n<tr>");
     from = strchr(from, '<') + strlen("<thead>\n<tr>");
@@ -107,6 +117,29 @@ static void sorts_numbers_by_short_keys(void **state)
     }
     g_autofree char *html = numbers_html(all, G_N_ELEMENTS(cells), true);
     assert_string_equal(html, "<th data-keys=\"..EVqZ\"");
+}
+
+/* One of seven rows that a page's script does not sort, and which has no keys; with the eighth it
+ * does, and so it does three that are filtered. */
+static void has_no_keys_where_nothing_sorts(void **state)
+{
+    static const struct {
+        int rows;
+        bool filtered, keyed;
+    } tables[] = {{7, false, false}, {8, false, true}, {2, true, false}, {3, true, true}};
+    (void)state;
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autoptr(Table) table = table_new(NULL);
+        g_autoptr(GString) out = g_string_new(NULL);
+        table_add_column(table, &(TableColumn){.header = "a", .numeric = true});
+        table_add_cell(table, &(TableCell){.text = "25.6 M", .sort = "25557032", .bar = -1});
+        table_add_cell(table, &(TableCell){.text = "none", .sort = "0", .bar = -1});
+        add_rows(table, tables[i].rows - 2);
+        table_set_filter(table, tables[i].filtered);
+        table_to_html(table, out, NULL, NULL);
+        assert_int_equal(strstr(out->str, "data-keys") != NULL, tables[i].keyed);
+        assert_int_equal(strstr(out->str, "data-sort") != NULL, tables[i].keyed);
+    }
 }
 
 /* Words may sort by other words. */
@@ -348,6 +381,7 @@ int main(void)
         cmocka_unit_test(renders_a_pipe_table),
         cmocka_unit_test(renders_html),
         cmocka_unit_test(sorts_numbers_by_short_keys),
+        cmocka_unit_test(has_no_keys_where_nothing_sorts),
         cmocka_unit_test(sorts_words_by_their_keys),
         cmocka_unit_test(draws_bars_by_class),
         cmocka_unit_test(tells_columns_past_the_last),

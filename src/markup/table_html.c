@@ -10,6 +10,9 @@
 
 enum { FILTER_ROWS = 20 };
 
+/* What has fewer rows is not sorted, as assets/site.js says too, and has no keys. */
+enum { SORTED_ROWS = 8, SORTED_FILTERED_ROWS = 3 };
+
 /* Up to so many a table stands beside another and on one sheet of paper. */
 enum { SHORT_ROWS = 16 };
 
@@ -110,6 +113,22 @@ static void write_key(const TableCell *cell, double value, char *key)
         g_strlcpy(key, cell->sort, DECIMAL_SIZE);
 }
 
+/* Rows that stand open. */
+static int open_rows(const Table *table)
+{
+    return table_rows(table) - (int)table->within->len;
+}
+
+static bool is_filtered(const Table *table)
+{
+    return table->filter < 0 ? open_rows(table) > FILTER_ROWS : table->filter;
+}
+
+static bool is_sorted(const Table *table)
+{
+    return open_rows(table) >= (is_filtered(table) ? SORTED_FILTERED_ROWS : SORTED_ROWS);
+}
+
 /* How a cell of numbers says what it sorts by. */
 typedef enum KeyKind {
     KEY_READ, /* as a script reads its text, or by nothing */
@@ -135,7 +154,7 @@ static void html_keys(const Table *table, int column, GString *out)
 {
     g_autoptr(GString) letters = g_string_new(NULL);
     gsize length = 0;
-    if (!table_column(table, column)->numeric)
+    if (!table_column(table, column)->numeric || !is_sorted(table))
         return;
     for (int row = 0; row < table_rows(table); row++) {
         char letter = '.', key[DECIMAL_SIZE];
@@ -173,9 +192,12 @@ static void html_header(const TableWriter *writer)
 }
 
 /* What a cell sorts by, where neither its text nor its letter in the head says so. */
-static void html_sort(const TableColumn *column, const TableCell *cell, GString *out)
+static void html_sort(const Table *table, const TableColumn *column, const TableCell *cell,
+                      GString *out)
 {
     char letter, key[DECIMAL_SIZE];
+    if (!is_sorted(table))
+        return;
     if (!column->numeric && cell->sort && strcmp(cell->sort, cell->text) != 0)
         html_attribute(out, "data-sort", cell->sort);
     else if (column->numeric && key_kind(cell, &letter, key) == KEY_OWN)
@@ -229,7 +251,7 @@ static void html_cell(const TableWriter *writer, int row, int at)
         at == 0 && !table_within(writer->table, row) && table_within(writer->table, row + 1);
     append_text(out, head ? "<th" : "<td");
     html_class(out, &classes, cell->bar);
-    html_sort(column, cell, out);
+    html_sort(writer->table, column, cell, out);
     append_text(out, unfolds ? "><label><input type=\"checkbox\"> " : ">");
     html_text(writer, column, cell);
     append_text(out, unfolds ? "</label>" : "");
@@ -259,12 +281,6 @@ static void html_body(const TableWriter *writer)
     }
 }
 
-/* Rows that stand open. */
-static int open_rows(const Table *table)
-{
-    return table_rows(table) - (int)table->within->len;
-}
-
 static void html_number(const Table *table, GString *out)
 {
     if (!table->number)
@@ -281,7 +297,7 @@ static void html_number(const Table *table, GString *out)
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const TableWriter writer = {table, out, write, data};
-    bool filter = table->filter < 0 ? open_rows(table) > FILTER_ROWS : table->filter;
+    bool filter = is_filtered(table);
     append_text(out, open_rows(table) > SHORT_ROWS ? "<figure class=\"table long\""
                                                    : "<figure class=\"table\"");
     html_attribute(out, "id", table->anchor);

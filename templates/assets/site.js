@@ -95,7 +95,7 @@
     });
   }
 
-  var SORTED_ROWS = 8; /* what has fewer, and is not filtered, is seen at a glance */
+  var SORTED_ROWS = 8; /* what has fewer, and is not filtered, is seen at a glance; src/markup/table_html.c has no keys for it */
 
   function makeSortable(table, filtered) {
     var heads = Array.from(table.tHead.rows[0].cells);
