@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* The `i`-th of a list in which numbers that come again are [[...], times]; NULL: it has no such.
@@ -56,6 +57,14 @@ static inline json_t *data_value(const json_t *table, const char *column, size_t
                    (size_t)json_integer_value(data_number(kinds, row)));
 }
 
+static inline bool data_lists(json_t *numbers, size_t row)
+{
+    for (size_t i = 0; data_number(numbers, i); i++)
+        if ((size_t)json_integer_value(data_number(numbers, i)) == row)
+            return true;
+    return false;
+}
+
 /* A new reference; NULL: absent in the row. */
 static inline json_t *data_take(const json_t *table, const char *column, size_t row)
 {
@@ -65,6 +74,8 @@ static inline json_t *data_take(const json_t *table, const char *column, size_t 
     if (heads)
         return json_sprintf("%s%s", json_string_value(data_in(heads, row)),
                             json_string_value(data_in(json_object_get(cells, "tails"), row)));
+    if (data_lists(json_object_get(cells, "absent"), row))
+        return NULL;
     if (from) {
         json_t *steps = json_object_get(cells, "steps");
         json_int_t whole = json_integer_value(from) + (steps ? 0 : (json_int_t)row);

@@ -153,6 +153,18 @@ static void test_what_rises(void **state)
                    "\"steps\":[[[1,0],5],1]}}}");
 }
 
+/* As those, but for the first, a cast of the input, and the fourth: those after them go on. */
+static void test_what_rises_with_gaps(void **state)
+{
+    (void)state;
+    Row rows[12];
+    for (int i = 0; i < 12; i++)
+        rows[i] = (Row){i == 0 || i == 3 ? -1 : 1000 + i, NULL, NULL, NAN, NULL};
+    assert_columns(rows, 12, &nothing,
+                   "{\"count\":12,\"columns\":{\"index\":{\"from\":1001,"
+                   "\"steps\":[0,1,0,2,[[1],7]],\"absent\":[0,3]}}}");
+}
+
 static bool op_elsewhere(const Field *field, const void *record)
 {
     return g_str_equal(field->name, "op") && ((const Row *)record)->index == 1;
@@ -202,11 +214,17 @@ static void test_nothing_is_lost(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_shortest_way),        cmocka_unit_test(test_runs),
-        cmocka_unit_test(test_names_in_blocks),         cmocka_unit_test(test_each_so_many_times),
-        cmocka_unit_test(test_kinds_of_rows),           cmocka_unit_test(test_one_row_and_none),
-        cmocka_unit_test(test_a_gap_does_not_count_up), cmocka_unit_test(test_what_rises),
-        cmocka_unit_test(test_what_stands_elsewhere),   cmocka_unit_test(test_nothing_is_lost),
+        cmocka_unit_test(test_the_shortest_way),
+        cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_names_in_blocks),
+        cmocka_unit_test(test_each_so_many_times),
+        cmocka_unit_test(test_kinds_of_rows),
+        cmocka_unit_test(test_one_row_and_none),
+        cmocka_unit_test(test_a_gap_does_not_count_up),
+        cmocka_unit_test(test_what_rises),
+        cmocka_unit_test(test_what_rises_with_gaps),
+        cmocka_unit_test(test_what_stands_elsewhere),
+        cmocka_unit_test(test_nothing_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

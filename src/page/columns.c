@@ -20,7 +20,7 @@ typedef struct Column {
     GPtrArray *texts; /* char *, the values that differ, as JSON, as they come */
     GArray *sizes;    /* guint, of each in a list */
     bool counts_up;
-    bool rises;         /* or stays, from row to row */
+    bool rises;         /* or stays, from row to row that has a value */
     gint64 first, last; /* of a column that does */
     int present;
 } Column;
@@ -91,13 +91,23 @@ static guint place_of(Column *column, GHashTable *places, const GString *text)
     return GPOINTER_TO_UINT(place) - 1;
 }
 
+/* `value` NULL: absent. */
+static void read_whole(Column *column, FieldType type, const Value *value, guint row)
+{
+    gint64 number = value && is_whole(type) ? value->integer : column->last;
+    if (column->present == 0)
+        column->first = column->last = number;
+    column->counts_up &= is_whole(type) && value && number - (gint64)row == column->first;
+    column->rises &= is_whole(type) && number >= column->last && number - column->last <= MOST_STEP;
+    column->last = number;
+}
+
 static void read_value(Column *column, const FieldPath *path, const void *record, bool elsewhere,
                        guint row, GString *text)
 {
     const Field *field = field_path_last(path);
     Value value;
     bool present = field_path_read(path, record, &value) && !elsewhere;
-    bool whole = present && is_whole(field->type);
     g_string_truncate(text, 0);
     if (present && is_real(field->type))
         json_put_real(text, brief(value.real, field->type == FIELD_RATIO ? "%.5g" : "%.7g"));
@@ -105,14 +115,8 @@ static void read_value(Column *column, const FieldPath *path, const void *record
         field_write(text, field, &value);
     else
         json_put_word(text, "null");
+    read_whole(column, field->type, present ? &value : NULL, row);
     column->present += present;
-    if (row == 0 && whole)
-        column->first = value.integer;
-    column->counts_up &= whole && value.integer - (gint64)row == column->first;
-    column->rises &=
-        whole &&
-        (row == 0 || (value.integer >= column->last && value.integer - column->last <= MOST_STEP));
-    column->last = whole ? value.integer : 0;
 }
 
 static Column *read_column(const FieldPath *path, const RecordList *list, const ColumnsLess *less)
@@ -158,14 +162,40 @@ void columns_add(Columns *columns, const RecordType *type, const RecordList *lis
 
 /* ---- Ways ------------------------------------------------------------------------------------ */
 
-/* {"from": 0, "steps": [1,1,0]} */
+/* Sets `value` to that of a row; false: absent. */
+static bool whole_at(const Column *column, guint row, gint64 *value)
+{
+    char *end;
+    const char *text = g_ptr_array_index(column->texts, column->at[row]);
+    gint64 whole = g_ascii_strtoll(text, &end, 10);
+    if (end != text)
+        *value = whole;
+    return end != text;
+}
+
+static void put_absent(GString *out, const Column *column, guint rows)
+{
+    g_autofree guint *absent = g_new(guint, rows + 1);
+    gint64 value;
+    guint n = 0;
+    for (guint row = 0; row < rows; row++)
+        if (!whole_at(column, row, &value))
+            absent[n++] = row;
+    if (n == 0)
+        return;
+    json_key(out, "absent");
+    sequence_put_numbers(out, absent, n);
+}
+
+/* {"from": 0, "steps": [1,1,0], "absent": [2]} */
 static void put_steps(GString *out, const Column *column, guint rows)
 {
     g_autofree guint *steps = g_new(guint, rows + 1);
-    gint64 last = column->first;
-    for (guint row = 1; row < rows; row++) {
-        gint64 value = g_ascii_strtoll(g_ptr_array_index(column->texts, column->at[row]), NULL, 10);
-        steps[row - 1] = (guint)(value - last);
+    gint64 last = column->first, value = last;
+    for (guint row = 0; row < rows; row++) {
+        whole_at(column, row, &value);
+        if (row > 0)
+            steps[row - 1] = (guint)(value - last);
         last = value;
     }
     json_open(out, '{');
@@ -173,6 +203,7 @@ static void put_steps(GString *out, const Column *column, guint rows)
     json_put_integer(out, column->first);
     json_key(out, "steps");
     sequence_put_numbers(out, steps, rows - 1);
+    put_absent(out, column, rows);
     json_close(out, '}');
 }
 

@@ -14,6 +14,7 @@
  *   {"same": value}                every row's;
  *   {"from": n}                    whole numbers that count up from n;
  *   {"from": n, "steps": [...]}    whole numbers from n, each so much above the one before it;
+ *   {"from": n, "steps": [...], "absent": [...]}  the same, but null in these rows, from 0;
  *   {"each": [...], "times": n}    values that stand behind themselves, each so many times;
  *   {"values": [...], "at": [...]} values that come again, each once, and for each row which;
  *   {"values": [...], "runs": [...]}  each value for so many rows that follow;
@@ -26,7 +27,7 @@
  *
  *   {"count": 3, "kinds": [[0, 1, 0]], "columns": {"op": {"of": 0, "kinds": ["conv", "relu"]}}}
  *
- * In the lists of whole numbers "kinds", "at", "runs" and "steps", numbers that come again one
+ * In the lists of whole numbers "kinds", "at", "runs", "steps" and "absent", numbers that come again one
  * after another, as those of equal blocks do, are a list of two, these and how often:
  * [0,[[1,2],30],3] is 0, thirty times 1 and 2, and 3.
  *

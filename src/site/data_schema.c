@@ -183,7 +183,7 @@ static void define_column(GString *out, const ValueType *type)
     if (type == &integer)
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"from\"],"
                              "\"additionalProperties\":false,\"properties\":{\"from\":{"
-                             "\"type\":\"integer\"},\"steps\":" WHOLES "}}");
+                             "\"type\":\"integer\"},\"steps\":" WHOLES ",\"absent\":" WHOLES "}}");
     if (type == &string) {
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"heads\",\"tails\"],"
                              "\"additionalProperties\":false,\"properties\":{");
