@@ -5,7 +5,7 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const zlib = require('node:zlib');
+const letters = require('./letters.js');
 
 const [site, ...questions] = process.argv.slice(2);
 const finder = require(path.resolve(site, 'assets/find.js'));
@@ -13,7 +13,7 @@ const finder = require(path.resolve(site, 'assets/find.js'));
 function read(file) {
   let found;
   new Function('roofbookFound', fs.readFileSync(path.join(site, file), 'utf8'))((data) => (found = data));
-  return typeof found === 'string' ? JSON.parse(zlib.gunzipSync(Buffer.from(found, 'base64'))) : found;
+  return letters.unpack(found);
 }
 
 const book = finder.readBook(read('find/found.js').book);

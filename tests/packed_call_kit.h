@@ -7,18 +7,38 @@
 #include <string.h>
 #include <zlib.h>
 
-/* Of less than a megabyte. */
-static inline char *packed_call_unpack(const char *base64, gsize length)
+/* Five letters are four bytes (base/letters.h): digits to the base 85, of the missing ones the
+ * highest. */
+static inline GByteArray *letters_read(const char *letters, gsize length)
 {
-    enum { MOST = 1 << 20, EITHER_FORMAT = 32 };
-    g_autofree char *text = g_strndup(base64, length), *out = g_malloc0(MOST + 1);
-    gsize size;
-    g_autofree guchar *bytes = g_base64_decode(text, &size);
-    z_stream stream = {.next_in = bytes, .avail_in = (uInt)size};
+    static const char instead[] = "xyz{|", meant[] = "&'<>\\";
+    GByteArray *bytes = g_byte_array_new();
+    for (gsize i = 0; i < length; i += 5) {
+        guint64 number = 0;
+        for (gsize k = i; k < i + 5; k++) {
+            char letter = k < length ? letters[k] : 'w';
+            const char *at = strchr(instead, letter);
+            number = number * 85 + (guint64)((at ? meant[at - instead] : letter) - '#');
+        }
+        for (gsize k = 0; k + 1 < MIN(length - i, 5); k++) {
+            guint8 byte = (guint8)(number >> (24 - 8 * k));
+            g_byte_array_append(bytes, &byte, 1);
+        }
+    }
+    return bytes;
+}
+
+/* Of less than a megabyte; NULL: it is not deflated. Caller frees. */
+static inline char *packed_call_unpack(const char *letters, gsize length)
+{
+    enum { MOST = 1 << 20 };
+    g_autofree char *out = g_malloc0(MOST + 1);
+    g_autoptr(GByteArray) bytes = letters_read(letters, length);
+    z_stream stream = {.next_in = bytes->data, .avail_in = bytes->len};
     stream.next_out = (Bytef *)out;
     stream.avail_out = MOST;
-    bool ok = inflateInit2(&stream, MAX_WBITS + EITHER_FORMAT) == Z_OK &&
-              inflate(&stream, Z_FINISH) == Z_STREAM_END;
+    bool ok =
+        inflateInit2(&stream, -MAX_WBITS) == Z_OK && inflate(&stream, Z_FINISH) == Z_STREAM_END;
     inflateEnd(&stream);
     return ok ? g_steal_pointer(&out) : NULL;
 }

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/error.h"
-#include "base/gzip.h"
 #include "draw/canvas.h"
+#include "packed_call_kit.h"
 
 static Fonts *fonts;
 
@@ -297,8 +297,9 @@ static void test_notes_for_a_script(void **state)
     g_autoptr(GBytes) part = canvas_render(canvas, CANVAS_SVG_INLINE, "x", NULL);
     g_autofree char *alone = g_strndup(g_bytes_get_data(file, NULL), g_bytes_get_size(file));
     g_autofree char *within = g_strndup(g_bytes_get_data(part, NULL), g_bytes_get_size(part));
-    assert_has(alone,
-               "<metadata class=\"n\">\n1 2 31 4 conv1 &lt;1&gt;\n5 6 7 0 a mark\n</metadata>");
+    assert_has(
+        alone,
+        "<metadata class=\"n\">1 4\n2 4\n31 -24\n4 -4\nconv1 &lt;1&gt;\na mark\n</metadata>");
     assert_has(alone, "<script href=\"../a&amp;b.js\"/>\n</svg>");
     assert_true(is_well_formed(alone));
     assert_has(within, "<title>a mark</title>");
@@ -316,22 +317,22 @@ static void test_notes_repeat_no_words(void **state)
     canvas_note(canvas, 5, 9, 7, "conv2: 2  MB at 3 FLOP/byte");
     canvas_note(canvas, 6, 9, 7, "max pool: 4 MB at 5 FLOP/byte");
     g_autofree char *svg = svg_alone(canvas);
-    assert_has(svg, "<metadata class=\"n end\">\n"
-                    "5 6 7 0 conv1: 2 MB at 3 FLOP/byte\n"
-                    " 9   conv2:     \n"
-                    "6    max pool: 4   5 \n</metadata>");
+    assert_has(svg, "<metadata class=\"n end\">5  1\n6 3 \n7  \n  \n"
+                    "conv1: 2 MB at 3 FLOP/byte\n"
+                    "conv2:     \n"
+                    "max pool: 4   5 \n</metadata>");
     canvas_note(canvas, 7, 9, 7, "pool: 4 MB at 5 FLOP/byte and more words");
     canvas_note(canvas, 8, 9, 7, "pool: 4 MB at 5 FLOP/byte");
     g_autofree char *longer = svg_alone(canvas);
-    assert_has(longer, "<metadata class=\"n\">\n");
-    assert_has(longer, "\n8         \n</metadata>");
+    assert_has(longer, "<metadata class=\"n\">5  1 1 1\n");
+    assert_has(longer, "\n     \n</metadata>");
 }
 
 /* Many marks are packed: what is unpacked are the lines as they would stand there. */
 static void test_many_notes_are_packed(void **state)
 {
     (void)state;
-    enum { MARKS = 40, MOST = 1 << 16 };
+    enum { MARKS = 40 };
     static const char before[] = "<metadata class=\"n packed\">";
     g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
     canvas_set_script(canvas, "a.js");
@@ -343,13 +344,12 @@ static void test_many_notes_are_packed(void **state)
     const char *from = strstr(svg, before), *end = strstr(svg, "</metadata>");
     assert_non_null(from);
     g_autofree char *code = g_strndup(from + strlen(before), (size_t)(end - from) - strlen(before));
-    gsize length, size;
-    g_autofree guchar *packed = g_base64_decode(code, &length);
-    g_autofree char *lines = gzip_unpack(packed, length, MOST, &size);
+    g_autofree char *lines = packed_call_unpack(code, strlen(code));
     assert_non_null(lines);
-    assert_true(
-        g_str_has_prefix(lines, "0 0 7 0 conv0: 0 MB <1>\n1 2   conv1: 1  \n2 4   conv2: 4  \n"));
-    assert_true(g_str_has_suffix(lines, "39 78   conv39: 1521  \n"));
+    assert_true(g_str_has_prefix(lines, " 1 1 1 1 "));
+    assert_non_null(strstr(lines, " 2 2 2\n7 "));
+    assert_non_null(strstr(lines, " \nconv0: 0 MB <1>\nconv1: 1  \nconv2: 4  \n"));
+    assert_true(g_str_has_suffix(lines, "\nconv39: 1521  \n"));
     assert_true(is_well_formed(svg));
 }
 
@@ -363,14 +363,15 @@ static void test_notes_repeat_no_blocks(void **state)
     canvas_note(canvas, 6, 9, 8, "layer1.0.conv3 or layer2.0.conv1 2.6");
     canvas_note(canvas, 7, 8, 9, "layer2.0.conv1 or fc 2.6");
     g_autofree char *svg = svg_alone(canvas);
-    assert_has(svg, "<metadata class=\"n\">\n"
-                    "5 6 7 0 layer1.0.conv1 to ~conv2 2.5\n"
-                    "6 9 8  ~conv3 or layer2.0.conv1 2.6\n"
-                    "7 8 9  ~conv1  fc \n</metadata>");
+    assert_has(svg, "<metadata class=\"n\">5 1 1\n6 3 -1\n7 1 1\n  \n"
+                    "layer1.0.conv1 to ~conv2 2.5\n"
+                    "~conv3 or layer2.0.conv1 2.6\n"
+                    "~conv1  fc \n</metadata>");
     canvas_note(canvas, 8, 9, 7, "layer2.0.fc ~fc");
     g_autofree char *full = svg_alone(canvas);
-    assert_has(full, " full\">\n5 6 7 0 layer1.0.conv1 to layer1.0.conv2 2.5\n");
-    assert_has(full, " layer2.0.fc ~fc\n</metadata>");
+    assert_has(full,
+               " full\">5 1 1 1\n6 3 -1 1\n7 1 1 -2\n   \nlayer1.0.conv1 to layer1.0.conv2 2.5\n");
+    assert_has(full, "\nlayer2.0.fc ~fc\n</metadata>");
 }
 
 /* Wide letters want a font that has them. */

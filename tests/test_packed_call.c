@@ -9,7 +9,7 @@
 #include "base/packed_call.h"
 #include "packed_call_kit.h"
 
-/* A header and a trailer of gzip are 18 bytes, 24 in base64. */
+/* What no method makes shorter. */
 static void test_what_is_short_stays(void **state)
 {
     (void)state;
@@ -27,7 +27,7 @@ static void test_what_is_long_comes_back(void **state)
         g_string_append_printf(json, ",%d", i % 7);
     g_string_append_c(json, ']');
     g_autofree char *text = packed_call("f", json->str), *back = packed_call_json(text, "f");
-    assert_true(g_str_has_prefix(text, "f(\"H4sI")); /* 1f 8b 08, RFC 1952, 2.3.1 */
+    assert_true(g_str_has_prefix(text, "f(\""));
     assert_true(strlen(text) < json->len / 20);
     assert_string_equal(back, json->str);
     g_string_free(json, TRUE);

@@ -10,13 +10,12 @@ enum {
     MOST_BYTES = 1 << 30,
 };
 
-/* Has no room for what would be no gain. */
-GBytes *gzip_pack(const void *bytes, size_t length)
+/* `window`: of zlib, which says the format too. Has no room for what would be no gain. */
+static GBytes *pack(const void *bytes, size_t length, int window, gz_header *header)
 {
     z_stream stream = {0};
-    gz_header header = {.os = UNKNOWN_SYSTEM};
     if (length < 2 || length > MOST_BYTES ||
-        deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + GZIP_FORMAT, MEMORY_LEVEL,
+        deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, window, MEMORY_LEVEL,
                      Z_DEFAULT_STRATEGY) != Z_OK)
         return NULL;
     guint8 *packed = g_malloc(length);
@@ -24,14 +23,24 @@ GBytes *gzip_pack(const void *bytes, size_t length)
     stream.avail_in = (uInt)length;
     stream.next_out = packed;
     stream.avail_out = (uInt)length - 1;
-    bool smaller =
-        deflateSetHeader(&stream, &header) == Z_OK && deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    bool smaller = (!header || deflateSetHeader(&stream, header) == Z_OK) &&
+                   deflate(&stream, Z_FINISH) == Z_STREAM_END;
     size_t size = stream.total_out;
     deflateEnd(&stream);
     if (smaller)
         return g_bytes_new_take(g_realloc(packed, size), size);
     g_free(packed);
     return NULL;
+}
+
+GBytes *gzip_pack(const void *bytes, size_t length)
+{
+    return pack(bytes, length, MAX_WBITS + GZIP_FORMAT, &(gz_header){.os = UNKNOWN_SYSTEM});
+}
+
+GBytes *deflate_pack(const void *bytes, size_t length)
+{
+    return pack(bytes, length, -MAX_WBITS, NULL);
 }
 
 /* What comes out is no longer than `most` whatever the file says of itself. */

@@ -10,6 +10,9 @@
  * 1 GiB. Caller unrefs. */
 GBytes *gzip_pack(const void *bytes, size_t length);
 
+/* The same without header and trailer (RFC 1951), for what says of itself what it is. */
+GBytes *deflate_pack(const void *bytes, size_t length);
+
 /* What gzip_pack() was given, with a zero byte behind it, which `size` does not count. NULL: it is
  * no such file, is cut short, goes on behind its end, or is more than `most` bytes. Caller frees.
  */

@@ -3,16 +3,12 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/gzip.h"
+#include "base/letters.h"
 
 char *packed_json(const char *json)
 {
-    gsize length = strlen(json), size;
-    g_autoptr(GBytes) packed = gzip_pack(json, length);
-    const guchar *bytes = packed ? g_bytes_get_data(packed, &size) : NULL;
-    g_autofree char *text = bytes ? g_base64_encode(bytes, size) : NULL;
-    return text && strlen(text) + strlen("\"\"") < length ? g_strdup_printf("\"%s\"", text)
-                                                          : g_strdup(json);
+    g_autofree char *text = letters_pack(json, strlen("\"\"") + 1);
+    return text ? g_strdup_printf("\"%s\"", text) : g_strdup(json);
 }
 
 char *packed_call(const char *function, const char *json)

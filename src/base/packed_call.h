@@ -2,7 +2,7 @@
  * too, with a value that is packed where it is long.
  *
  *   roofbookFound({"device": "t4", ...});     the value itself
- *   roofbookFound("H4sIAAAA...");             its JSON as gzip made it (base/gzip.h), in base64
+ *   roofbookFound("T$aP:...");                its JSON deflated, in letters (base/letters.h)
  *
  * whichever is shorter; assets/site.js unpacks it.
  */

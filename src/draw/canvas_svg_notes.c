@@ -3,20 +3,36 @@
 #include <string.h>
 
 #include "base/append.h"
-#include "base/gzip.h"
+#include "base/letters.h"
 #include "draw/canvas_svg_parts.h"
 
-enum { PLACE = 4 }; /* words that say where a note is */
+enum { PLACE = 4 }; /* numbers that say where a note is */
 
-static void add_place(GPtrArray *words, const Step *step)
+static void read_place(const Step *step, int place[PLACE])
 {
     bool box = step->note.radius == 0;
     double x = round(step->note.x), y = round(step->note.y);
     double a = box ? fmax(round(step->note.x + step->note.width) - x, 1) : step->note.radius,
            b = box ? fmax(round(step->note.y + step->note.height) - y, 1) : 0;
-    const double place[PLACE] = {x, y, a, b};
+    const double numbers[PLACE] = {x, y, a, b};
     for (int i = 0; i < PLACE; i++)
-        g_ptr_array_add(words, g_strdup_printf("%.0f", place[i]));
+        place[i] = (int)lround(CLAMP(numbers[i], -1e6, 1e6));
+}
+
+/* A line of each: how much more than of the note before, nothing where that is nothing. */
+static void write_places(GString *out, const SvgGroup *notes)
+{
+    for (int i = 0; i < PLACE; i++) {
+        int before = 0, place[PLACE];
+        for (guint k = 0; k < notes->steps->len; k++) {
+            read_place(notes->steps->pdata[k], place);
+            append_text(out, k ? " " : "");
+            if (place[i] != before)
+                svg_put_whole(out, place[i] - before);
+            before = place[i];
+        }
+        g_string_append_c(out, '\n');
+    }
 }
 
 /* An empty word would be that of the line before. */
@@ -24,7 +40,6 @@ static GPtrArray *words_of(const Step *step)
 {
     GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
     g_auto(GStrv) said = g_strsplit(step->note.string, " ", -1);
-    add_place(words, step);
     for (char **word = said; *word; word++)
         if (**word)
             g_ptr_array_add(words, g_strdup(*word));
@@ -35,8 +50,8 @@ static GPtrArray *words_of(const Step *step)
 static const char *word_before(const GPtrArray *before, const GPtrArray *words, guint i,
                                bool from_end)
 {
-    guint at = from_end && i >= PLACE ? i + before->len - words->len : i;
-    bool there = from_end && i >= PLACE ? i + before->len >= words->len + PLACE : i < before->len;
+    guint at = from_end ? i + before->len - words->len : i;
+    bool there = from_end ? i + before->len >= words->len : i < before->len;
     return there ? before->pdata[at] : NULL;
 }
 
@@ -94,7 +109,7 @@ static bool has_sign(const GPtrArray *lines)
 {
     for (guint i = 0; i < lines->len; i++) {
         const GPtrArray *words = lines->pdata[i];
-        for (guint k = PLACE; k < words->len; k++)
+        for (guint k = 0; k < words->len; k++)
             if (*(const char *)words->pdata[k] == '~')
                 return true;
     }
@@ -102,39 +117,34 @@ static bool has_sign(const GPtrArray *lines)
 }
 
 /* Caller frees. */
-static char *written(const GPtrArray *lines, bool from_end, bool briefly)
+static char *written(const SvgGroup *notes, const GPtrArray *lines, bool from_end, bool briefly)
 {
     g_autoptr(GString) block = g_string_new(NULL);
     Writing writing = {from_end, briefly, g_string_new(NULL), block};
+    write_places(writing.out, notes);
     for (guint i = 0; i < lines->len; i++)
         write_line(&writing, i ? lines->pdata[i - 1] : NULL, lines->pdata[i]);
     return g_string_free(writing.out, FALSE);
 }
 
-/* As assets/marks.js unpacks them: by gzip, in base64, which needs no escapes. NULL: a few lines,
- * or as short as they are. Caller frees. */
+/* As assets/marks.js unpacks them. NULL: a few lines, or as short as they are. Caller frees. */
 static char *packed_lines(const char *text)
 {
     enum { FEW = 300 };
-    gsize length = strlen(text), size;
-    g_autoptr(GBytes) packed = length > FEW ? gzip_pack(text, length) : NULL;
-    const guchar *bytes = packed ? g_bytes_get_data(packed, &size) : NULL;
-    g_autofree char *code = bytes ? g_base64_encode(bytes, size) : NULL;
-    return code && strlen(code) + strlen(" packed") < length ? g_steal_pointer(&code) : NULL;
+    return strlen(text) > FEW ? letters_pack(text, strlen(" packed") + 1) : NULL;
 }
 
 void svg_put_note_lines(GString *out, const SvgGroup *notes)
 {
     g_autoptr(GPtrArray) lines = lines_new(notes);
     bool briefly = !has_sign(lines);
-    g_autofree char *from_start = written(lines, false, briefly),
-                    *from_end = written(lines, true, briefly);
+    g_autofree char *from_start = written(notes, lines, false, briefly),
+                    *from_end = written(notes, lines, true, briefly);
     bool end = strlen(from_end) < strlen(from_start);
     const char *lines_text = end ? from_end : from_start;
     g_autofree char *packed = packed_lines(lines_text);
     g_string_append_printf(out, "<metadata class=\"n%s%s%s\">", end ? " end" : "",
                            briefly ? "" : " full", packed ? " packed" : "");
-    append_text(out, packed ? packed : "\n");
-    svg_put_escaped(out, packed ? "" : lines_text);
+    svg_put_escaped(out, packed ? packed : lines_text);
     append_text(out, "</metadata>\n");
 }

@@ -67,10 +67,12 @@ void svg_put_bars(GString *out, const Segment *segments, guint count);
 
 /* ---- Notes ----------------------------------------------------------------------------------- */
 
-/* A line for each: "12 40 8 96 conv1 and more", corner and size in whole px, or of a circle its
- * middle, radius and 0, and what is said. A word that is the same as in the line before is left
- * out; words of what is said are counted from its end where that is shorter. "~conv2" begins as the
- * last word with a letter before a dot did, up to its last dot, unless some word begins with a ~.
+/* Four lines of where they are, in whole px: left and upper edge, width and height, or of a circle
+ * its middle, radius and 0; of each note how much more than of the one before, nothing where that
+ * is the same. Then a line for each of what is said: "conv1 and more". A word that is the same as
+ * in the line before is left out, counted from the end where that is shorter. "~conv2" begins as
+ * the last word with a letter before a dot did, up to its last dot, unless some word begins with a
+ * ~.
  */
 void svg_put_note_lines(GString *out, const SvgGroup *notes);
 

@@ -9,7 +9,7 @@
   var SIZE = 13 * UNIT, PITCH = 17 * UNIT, RIM = 7 * UNIT, GAP = 6 * UNIT;
   var size = svg.viewBox.baseVal;
   var dark = location.hash ? location.hash === '#dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  var PLACE = 4; /* words that say where a mark is */
+  var PLACE = 4; /* numbers that say where a mark is */
   var marks = [];
   var tip = make('g', { 'aria-hidden': 'true', 'pointer-events': 'none' });
   var shown = null;
@@ -78,44 +78,64 @@
     mark.focus();
   }
 
-  /* Of words "x y width height text", or of a circle "x y radius 0 text". */
-  function markOf(words) {
-    var box = words[3] !== '0';
-    var at = words.slice(0, PLACE).map(function (px) {
+  /* At x, y, width and height in px, or of a circle x, y, radius and 0. */
+  function markOf(place, text) {
+    var box = place[3] !== 0;
+    var at = place.map(function (px) {
       return px * UNIT;
     });
     var mark = make(box ? 'rect' : 'circle', box ? { x: at[0], y: at[1], width: at[2], height: at[3] } : { cx: at[0], cy: at[1], r: at[2] });
-    mark.setAttribute('aria-label', words.slice(PLACE).join(' '));
+    mark.setAttribute('aria-label', text);
     mark.setAttribute('pointer-events', 'all');
     marks.push(svg.appendChild(mark));
   }
 
-  /* A mark is a line. A word that is left out is that of the line before, in the same place, or of class "end" as far from the end;
-   * but of class "full", "~conv2" begins as the last name with a dot did, up to its last dot. */
+  /* Each number is so much more than the one before it; one that is left out is the same. */
+  function summed(line) {
+    var sum = 0;
+    return line.split(' ').map(function (more) {
+      return (sum += +more);
+    });
+  }
+
+  /* The first four lines are where marks are, then a mark is a line. A word that is left out is that of the line before, in the same place, or
+   * of class "end" as far from the end; but of class "full", "~conv2" begins as the last name with a dot did, up to its last dot. */
   function readMarks(lines, text) {
     var before = [], fromEnd = lines.classList.contains('end'), full = lines.classList.contains('full'), block = '';
-    text.split('\n').forEach(function (line) {
+    var all = text.split('\n'), places = all.splice(0, PLACE).map(summed);
+    all.pop(); /* behind the last line */
+    all.forEach(function (line, at) {
       var words = line.split(' ');
-      if (words.length <= PLACE) return;
-      words = words.map(function (word, i) {
-        var whole = word || before[fromEnd && i >= PLACE ? i + before.length - words.length : i];
+      before = words.map(function (word, i) {
+        var whole = word || before[fromEnd ? i + before.length - words.length : i];
         if (word[0] === '~' && !full) whole = block + word.slice(1);
         var name = /^[A-Za-z].*\./.exec(whole);
         if (name) block = name[0];
         return whole;
       });
-      before = words;
-      markOf(words);
+      markOf(places.map(function (place) {
+        return place[at];
+      }), before.join(' '));
     });
   }
 
-  /* Of class "packed", lines are as gzip made them, in base64; that is read later than the rest. */
+  /* Five letters are four bytes (src/base/letters.h). */
+  function bytesOf(letters) {
+    var bytes = new Uint8Array(Math.floor((letters.length * 4) / 5));
+    for (var i = 0; i < letters.length; i += 5) {
+      for (var number = 0, k = i; k < i + 5; k++) {
+        var code = letters.charCodeAt(k);
+        number = number * 85 + (code ? (code > 119 ? [38, 39, 60, 62, 92][code - 120] : code) - 35 : 84);
+      }
+      for (k = 0; k < 4; k++) bytes[(i / 5) * 4 + k] = Math.floor(number / Math.pow(256, 3 - k));
+    }
+    return bytes;
+  }
+
+  /* Of class "packed", lines are deflated, in letters; that is read later than the rest. */
   function textOf(lines) {
     if (!lines.classList.contains('packed')) return Promise.resolve(lines.textContent);
-    var bytes = Uint8Array.from(atob(lines.textContent), function (letter) {
-      return letter.charCodeAt(0);
-    });
-    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+    return new Response(new Blob([bytesOf(lines.textContent)]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
   }
 
   function prepare(mark, i) {
