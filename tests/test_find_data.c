@@ -90,19 +90,9 @@ static int place_timed(const json_t *columns, int row)
 
 static double time_at(const json_t *columns, int row)
 {
-    gsize length;
-    g_autofree guchar *bytes =
-        g_base64_decode(json_string_value(json_object_get(columns, "time")), &length);
-    guint64 bits = 0;
     int place = place_timed(columns, row);
-    if (place < 0)
-        return NAN;
-    assert_true(length >= 8 * (gsize)(place + 1));
-    for (int i = 7; i >= 0; i--)
-        bits = bits << 8 | bytes[8 * place + i];
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    json_t *times = json_object_get(columns, "time");
+    return place < 0 ? NAN : json_number_value(json_array_get(times, (size_t)place));
 }
 
 static double bound_at(const json_t *columns, int row)

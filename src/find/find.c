@@ -122,11 +122,22 @@ static double count_real(int64_t count)
     return count == COUNT_OVERFLOW ? NAN : (double)count;
 }
 
+/* Roofline seconds, by which limits and ranks decide: of eight digits, as pages have them, unless
+ * these would be shown as another time. */
+static double brief_seconds(const Times *times)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    double all = times->roofline_seconds,
+           brief = g_ascii_strtod(g_ascii_formatd(text, sizeof text, "%.8g", all), NULL);
+    g_autofree char *shown = units_seconds(all), *briefly = units_seconds(brief);
+    return strcmp(shown, briefly) == 0 ? brief : all;
+}
+
 double found_figure(const Found *found, FindLimitId id)
 {
     switch (id) {
     case FIND_TIME:
-        return found->times->roofline_seconds;
+        return brief_seconds(found->times);
     case FIND_MEMORY:
         return count_real(found->times->held_bytes);
     case FIND_PACKAGE:
@@ -195,7 +206,7 @@ static const Times *best_times(Analysis *analysis, const Find *find, const Setup
     const Times *best = NULL;
     for (const char *const *name = find->formats; *name; name++) {
         const Times *times = analysis_times_in(analysis, setup, id, *name, device, NULL);
-        if (!times || (best && best->roofline_seconds <= times->roofline_seconds))
+        if (!times || (best && brief_seconds(best) <= brief_seconds(times)))
             continue;
         best = times;
         *format = *name;
@@ -316,7 +327,7 @@ static Ranked rank(const GArray *found, guint i)
 
 static int compare_time(const Found *a, const Found *b)
 {
-    double x = a->times->roofline_seconds, y = b->times->roofline_seconds;
+    double x = brief_seconds(a->times), y = brief_seconds(b->times);
     return x != y ? (x > y) - (x < y) : (a->order > b->order) - (a->order < b->order);
 }
 

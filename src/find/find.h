@@ -86,7 +86,8 @@ const char *found_note_meaning(FoundNote note);
 /* "12.3 ms (10.1 to 15.2 ms)" with the mark of FOUND_OUTSIDE, or "–". Caller frees. */
 char *found_estimate_text(const Found *found);
 
-/* A row's figure that a limit holds; NAN: it has none. */
+/* A row's figure that a limit holds; NAN: it has none. A time is that which ranks go by too: as
+ * many digits as pages have of it, which are shown as all are. */
 double found_figure(const Found *found, FindLimitId id);
 
 typedef struct FindResult {

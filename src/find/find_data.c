@@ -259,7 +259,7 @@ static Row row_of(GPtrArray *reasons, const FindBook *book, const char *format, 
     }
     const Times *times = found.times;
     bool alike = times->held_bytes == times->memory_bytes;
-    return (Row){times->roofline_seconds,
+    return (Row){found_figure(&found, FIND_TIME),
                  times->bound_seconds,
                  alike ? NAN : found_figure(&(Found){.times = times}, FIND_MEMORY),
                  times->estimate_seconds,
@@ -283,19 +283,11 @@ static bool same_row(const Row *a, const Row *b)
 
 /* ---- Columns --------------------------------------------------------------------------------- */
 
-static void add_time(GByteArray *times, double seconds)
-{
-    guint64 bits;
-    memcpy(&bits, &seconds, sizeof bits);
-    bits = GUINT64_TO_LE(bits);
-    g_byte_array_append(times, (const guint8 *)&bits, sizeof bits);
-}
-
-/* "5.22e-04" as "522e-6", which is shorter than most. */
-static void short_number(char *text, double value)
+/* "5.22e-04" as "522e-6", which is shorter than most; `format` for so many digits. */
+static void short_number(char *text, const char *format, double value)
 {
     char scientific[G_ASCII_DTOSTR_BUF_SIZE], digits[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(scientific, sizeof scientific, "%.2e", value);
+    g_ascii_formatd(scientific, sizeof scientific, format, value);
     char *e = strchr(scientific, 'e');
     int exponent = (int)strtol(e + 1, NULL, 10), n = 0;
     for (const char *at = scientific; at < e; at++)
@@ -318,7 +310,7 @@ static void put_bound(GString *out, double seconds)
     if (isfinite(seconds))
         g_ascii_formatd(text, sizeof text, whole ? "%.0f" : "%.3g", seconds);
     if (isfinite(seconds) && !whole && seconds > 0)
-        short_number(text, seconds);
+        short_number(text, "%.2e", seconds);
     json_put_word(out, text);
 }
 
@@ -335,14 +327,21 @@ static const Row *part_row(const Part *part, guint i)
 
 static void put_times(GString *out, const Part *part)
 {
-    g_autoptr(GByteArray) times = g_byte_array_new();
-    for (guint i = 0; i < part->places->len; i++)
-        if (part_row(part, i)->state >= 0)
-            add_time(times, part_row(part, i)->time);
-    g_autofree char *text =
-        g_base64_encode(times->len > 0 ? times->data : (const guchar *)"", times->len);
     json_key(out, "time");
-    json_put_string(out, text);
+    json_open(out, '[');
+    for (guint i = 0; i < part->places->len; i++) {
+        const Row *row = part_row(part, i);
+        char text[G_ASCII_DTOSTR_BUF_SIZE];
+        if (row->state < 0)
+            continue;
+        g_ascii_formatd(text, sizeof text, "%.7e", row->time);
+        if (row->time > 0 && g_ascii_strtod(text, NULL) == row->time)
+            short_number(text, "%.7e", row->time);
+        else
+            g_ascii_dtostr(text, sizeof text, row->time);
+        json_put_word(out, text);
+    }
+    json_close(out, ']');
 }
 
 static void put_bounds(GString *out, const Part *part)

@@ -10,12 +10,12 @@
  *
  * "state" is what bounds a row plus bounds times the bits of its notes, or, below zero, -1 less the
  * place of the reason why there is no time; a reason that is null is an error. "time" is roofline
- * seconds, of the rows that have a time, as doubles of eight bytes, little end first, in base64:
- * exact, as limits and ranks are decided by them. "bound" is theirs as they are shown, of three
- * digits. "held" is the memory of rows, by their place, where it is not that of the network in the
- * book; "estimate" [seconds, low, high] of those that have one, as they are shown, null where an
- * end is not known. A format that is a text is the same as that one; one with {"as": "fp32",
- * "rows": [...]} is the same but for these rows, which the others are of.
+ * seconds of the rows that have a time, by which limits and ranks decide (found_figure() in
+ * find/find.h), "bound" theirs as they are shown, of three digits. "held" is the memory of rows, by
+ * their place, where it is not that of the network in the book; "estimate" [seconds, low, high] of
+ * those that have one, as they are shown, null where an end is not known. A format that is a text
+ * is the same as that one; one with {"as": "fp32", "rows": [...]} is the same but for these rows,
+ * which the others are of.
  */
 #ifndef FIND_FIND_DATA_H
 #define FIND_FIND_DATA_H

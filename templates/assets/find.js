@@ -93,15 +93,6 @@
 
   /* --- Rows --- */
 
-  function decode(base64) {
-    var text = typeof atob === 'function' ? atob(base64) : Buffer.from(base64, 'base64').toString('latin1');
-    var bytes = new Uint8Array(text.length);
-    for (var i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    var view = new DataView(bytes.buffer), values = [];
-    for (var at = 0; at + 8 <= bytes.length; at += 8) values.push(view.getFloat64(at, true));
-    return values;
-  }
-
   function copy(from) {
     var to = {};
     for (var key in from) to[key] = from[key];
@@ -111,11 +102,11 @@
   /* Rows of a format: all, or those that are not as in another one. */
   function unpack(columns, as) {
     var read = { times: as.times.slice(), bound: as.bound.slice(), state: as.state.slice(), held: copy(as.held), estimate: copy(as.estimate) };
-    var times = decode(columns.time), timed = 0;
+    var timed = 0;
     columns.state.forEach(function (state, i) {
       var row = columns.rows ? columns.rows[i] : i;
       read.state[row] = state;
-      read.times[row] = state < 0 ? NaN : times[timed];
+      read.times[row] = state < 0 ? NaN : columns.time[timed];
       read.bound[row] = state < 0 ? null : columns.bound[timed];
       if (state >= 0) timed++;
       delete read.held[row];
