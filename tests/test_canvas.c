@@ -264,6 +264,51 @@ static void test_shift(void **state)
             fail_msg("'%s' is missing in %s", parts[i], svg);
 }
 
+/* Two paths of 2 px, 4 units, and one of 1.4: a width that comes again is a class of the style
+ * sheet. */
+static void test_widths_that_come_again(void **state)
+{
+    (void)state;
+    static const Look looks[] = {{.stroke = INK_TEXT, .width = 2},
+                                 {.stroke = INK_GRID, .width = 2},
+                                 {.stroke = INK_TEXT, .width = 1.4},
+                                 {.stroke = INK_GRID}};
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    for (size_t i = 0; i < G_N_ELEMENTS(looks); i++) {
+        canvas_segment(canvas, 0, 10.0 * (double)i, 9, 10.0 * (double)i);
+        canvas_paint(canvas, looks[i]);
+    }
+    g_autofree char *svg = svg_alone(canvas),
+                    *again = g_strdup_printf("<path class=\"s%d w40\" d=\"M0 20h18\"/>", INK_GRID),
+                    *once = g_strdup_printf(
+                        "<path class=\"s%d\" stroke-width=\"2.8\" d=\"M0 40h18\"/>", INK_TEXT),
+                    *usual = g_strdup_printf("<path class=\"s%d\" d=\"M0 60h18\"/>", INK_GRID);
+    assert_has(svg, ".w40{stroke-width:4px}");
+    assert_null(strstr(svg, ".w28"));
+    assert_has(svg, again);
+    assert_has(svg, once);
+    assert_has(svg, usual);
+}
+
+/* Five labels of an axis at 10 px stand in a group that is moved there; two at 30 px do not, nor
+ * does what is turned about a place. */
+static void test_texts_in_a_column(void **state)
+{
+    (void)state;
+    g_autoptr(Canvas) canvas = canvas_new(fonts, 100, 100);
+    for (int i = 0; i < 5; i++)
+        canvas_text(canvas, 10, 10 + 15 * i, "a", (TextLook){0});
+    canvas_text(canvas, 30, 10, "b", (TextLook){0});
+    canvas_text(canvas, 30, 25, "b", (TextLook){0});
+    canvas_text(canvas, 10, 90, "c", (TextLook){.angle = -90});
+    g_autofree char *svg = svg_alone(canvas);
+    assert_has(svg, "<g transform=\"translate(20)\"><text y=\"20\">a</text><text y=\"50\">a</text>"
+                    "<text y=\"80\">a</text><text y=\"110\">a</text><text y=\"140\">a</text></g>"
+                    "<text x=\"60\" y=\"20\">b</text><text x=\"60\" y=\"50\">b</text>"
+                    "<text x=\"20\" y=\"180\" transform=\"rotate(-90 20 180)\">c</text></g>");
+    assert_true(is_well_formed(svg));
+}
+
 /* Who points into a box is told what it is; one too thin to point at is left out. */
 static void test_notes_of_boxes(void **state)
 {
@@ -462,6 +507,8 @@ int main(void)
         cmocka_unit_test(test_format_of),
         cmocka_unit_test(test_shift),
         cmocka_unit_test(test_descriptions),
+        cmocka_unit_test(test_widths_that_come_again),
+        cmocka_unit_test(test_texts_in_a_column),
         cmocka_unit_test(test_notes_of_boxes),
         cmocka_unit_test(test_notes_for_a_script),
         cmocka_unit_test(test_notes_repeat_no_words),

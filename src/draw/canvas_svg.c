@@ -6,38 +6,9 @@
 #include "draw/canvas_svg_parts.h"
 #include "draw/texture.h"
 
-static void put_stroke(Svg *svg, const Look *look)
-{
-    double lengths[2];
-    if (look->width > 0 && look->width != 1)
-        svg_put_line_width(svg->out, look->width);
-    if (dash_lengths(look->dash, lengths)) {
-        append_text(svg->out, " stroke-dasharray=\"");
-        svg_put_whole(svg->out, svg_units(lengths[0]));
-        svg_put_next(svg->out, svg_units(lengths[1]));
-        g_string_append_c(svg->out, '"');
-    }
-    if (look->stroke_opacity > 0)
-        svg_put_share(svg->out, "stroke-opacity", look->stroke_opacity);
-}
-
 static bool is_textured(const Look *look)
 {
     return look->textured && ink_texture(look->fill);
-}
-
-static void put_class(GString *out, const Look *look)
-{
-    append_text(out, " class=\"");
-    if (look->fill) {
-        g_string_append_c(out, 'f');
-        svg_put_whole(out, (int)look->fill);
-    }
-    if (look->stroke) {
-        append_text(out, look->fill ? " s" : "s");
-        svg_put_whole(out, (int)look->stroke);
-    }
-    g_string_append_c(out, '"');
 }
 
 static const Segment *segments_of(const SvgGroup *group)
@@ -52,11 +23,55 @@ static bool are_bars(const SvgGroup *group)
            svg_bar_width(segments_of(group), group->segments->len) > 0;
 }
 
+/* The width of a group's lines, px; 0: as lines are that say nothing of it. */
+static double width_of(const SvgGroup *group)
+{
+    const Look *look = &group->of->paint.look;
+    if (are_bars(group))
+        return segments_of(group)->a;
+    return look->stroke && look->width > 0 && look->width != 1 ? look->width : 0;
+}
+
+static void put_dash(Svg *svg, const Look *look)
+{
+    double lengths[2];
+    if (dash_lengths(look->dash, lengths)) {
+        append_text(svg->out, " stroke-dasharray=\"");
+        svg_put_whole(svg->out, svg_units(lengths[0]));
+        svg_put_next(svg->out, svg_units(lengths[1]));
+        g_string_append_c(svg->out, '"');
+    }
+    if (look->stroke_opacity > 0)
+        svg_put_share(svg->out, "stroke-opacity", look->stroke_opacity);
+}
+
+/* Its colours, and the width of its lines where the style sheet has that; `width` px, or 0. */
+static void put_class(Svg *svg, const Look *look, double width)
+{
+    GString *out = svg->out;
+    append_text(out, " class=\"");
+    if (look->fill) {
+        g_string_append_c(out, 'f');
+        svg_put_whole(out, (int)look->fill);
+    }
+    if (look->stroke) {
+        append_text(out, look->fill ? " s" : "s");
+        svg_put_whole(out, (int)look->stroke);
+    }
+    bool told = width > 0 && svg_width_uses(svg, width) >= SVG_WIDTH_USES;
+    if (told) {
+        append_text(out, " w");
+        svg_put_whole(out, svg_width_tenths(width));
+    }
+    g_string_append_c(out, '"');
+    if (width > 0 && !told)
+        svg_put_line_width(out, width);
+}
+
 static void put_bar_path(Svg *svg, const SvgGroup *group)
 {
     append_text(svg->out, "<path");
-    put_class(svg->out, &(Look){.stroke = group->of->paint.look.fill});
-    svg_put_line_width(svg->out, segments_of(group)->a);
+    put_class(svg, &(Look){.stroke = group->of->paint.look.fill}, width_of(group));
     append_text(svg->out, " d=\"");
     svg_put_bars(svg->out, segments_of(group), group->segments->len);
     append_text(svg->out, "\"/>\n");
@@ -69,17 +84,17 @@ static void put_path(Svg *svg, const SvgGroup *group)
     bool textured = is_textured(look);
     if (textured) {
         append_text(out, "<g");
-        put_class(out, look);
+        put_class(svg, look, width_of(group));
         append_text(out, "><path");
         g_string_append_printf(out, " id=\"%su%d\"", svg->prefix, ++svg->uses);
     } else {
         append_text(out, "<path");
-        put_class(out, look);
+        put_class(svg, look, width_of(group));
     }
     if (look->fill && look->fill_opacity > 0)
         svg_put_share(out, "fill-opacity", look->fill_opacity);
     if (look->stroke)
-        put_stroke(svg, look);
+        put_dash(svg, look);
     append_text(out, " d=\"");
     svg_put_segments(out, segments_of(group), group->segments->len, !look->stroke);
     append_text(out, textured ? "\"/></g>" : "\"/>\n");
@@ -94,10 +109,12 @@ static void put_path(Svg *svg, const SvgGroup *group)
 /* px of a text that is as wide in every font as it was laid out: shorter ones differ by little. */
 #define HELD_MIN 160
 
-static void put_text(GString *out, const Step *step)
+/* `moved`: x is that of the group around it. */
+static void put_text(GString *out, const Step *step, bool moved)
 {
     const TextLook *look = &step->text.look;
-    svg_put_attribute(out, "x", step->text.x);
+    if (!moved)
+        svg_put_attribute(out, "x", step->text.x);
     svg_put_attribute(out, "y", step->text.y);
     if (step->text.width >= HELD_MIN)
         svg_put_attribute(out, "textLength", step->text.width);
@@ -124,17 +141,56 @@ static void put_text_look(GString *out, const TextLook *look, bool as_rim)
         svg_put_attribute(out, "font-size", look->size);
 }
 
+/* So many texts of one column take less in a group that is moved there. */
+enum { COLUMN_TEXTS = 5 };
+
+static bool is_in_column(const Step *step, int x)
+{
+    return step->text.look.angle == 0 && svg_units(step->text.x) == x;
+}
+
+/* Of the texts of a column those before one. */
+static guint before_in_column(const SvgGroup *group, guint end, int x)
+{
+    guint n = 0;
+    for (guint i = 0; i < end; i++)
+        n += is_in_column(group->steps->pdata[i], x);
+    return n;
+}
+
+static void put_column(GString *out, const SvgGroup *group, int x)
+{
+    append_text(out, "<g transform=\"translate(");
+    svg_put_whole(out, x);
+    append_text(out, ")\">");
+    for (guint i = 0; i < group->steps->len; i++) {
+        if (!is_in_column(group->steps->pdata[i], x))
+            continue;
+        append_text(out, "<text");
+        put_text(out, group->steps->pdata[i], true);
+    }
+    append_text(out, "</g>");
+}
+
 static void put_all_texts(GString *out, const SvgGroup *group)
 {
     for (guint i = 0; i < group->steps->len; i++) {
+        const Step *step = group->steps->pdata[i];
+        int x = svg_units(step->text.x);
+        bool in_column = step->text.look.angle == 0 &&
+                         before_in_column(group, group->steps->len, x) >= COLUMN_TEXTS;
+        if (in_column && before_in_column(group, i, x) == 0)
+            put_column(out, group, x);
+        if (in_column)
+            continue;
         append_text(out, "<text");
-        put_text(out, group->steps->pdata[i]);
+        put_text(out, step, false);
     }
 }
 
 static void put_only_text(GString *out, const SvgGroup *group)
 {
-    put_text(out, group->of);
+    put_text(out, group->of, false);
 }
 
 /* The rim is the texts once more, beneath: not all programs know paint-order, and without it a rim
@@ -161,7 +217,7 @@ static void put_texts(Svg *svg, const SvgGroup *group)
     } else if (group->steps->len == 1) {
         append_text(svg->out, "<text");
         put_text_look(svg->out, look, false);
-        put_text(svg->out, group->of);
+        put_text(svg->out, group->of, false);
         g_string_append_c(svg->out, '\n');
     } else {
         append_text(svg->out, "<g");
@@ -301,6 +357,7 @@ static void find_paint(Svg *svg, const SvgGroup *group)
 {
     const Look *look = &group->of->paint.look;
     (are_bars(group) ? svg->strokes : svg->fills)[look->fill] = svg->strokes[look->stroke] = true;
+    svg_use_width(svg, width_of(group));
     if (is_textured(look))
         svg->textures[look->fill] = svg->strokes[ink_of_texture(look->fill)] = true;
 }
@@ -362,7 +419,8 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
     Svg svg = {.out = g_string_sized_new(likely_size(canvas)),
                .id = safe_id(id),
                .alone = alone,
-               .scripted = alone && canvas->script};
+               .scripted = alone && canvas->script,
+               .widths = g_array_new(FALSE, FALSE, sizeof(SvgWidth))};
     svg.prefix = alone ? g_strdup("") : g_strconcat(svg.id, "-", NULL);
     g_autoptr(GPtrArray) groups = svg_groups(canvas);
     find_looks(&svg, groups);
@@ -381,5 +439,6 @@ GBytes *canvas_svg(const Canvas *canvas, const char *id, bool alone)
     append_text(svg.out, "</svg>\n");
     g_free(svg.id);
     g_free(svg.prefix);
+    g_array_unref(svg.widths);
     return g_string_free_to_bytes(svg.out);
 }

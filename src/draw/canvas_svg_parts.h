@@ -11,6 +11,14 @@
 
 enum { SVG_UNITS = 2 }; /* in a px */
 
+/* Lines of this width are told by a class of the style sheet, "w28", from so many paths on. */
+enum { SVG_WIDTH_USES = 2 };
+
+typedef struct SvgWidth {
+    int tenths; /* of a unit */
+    int uses;   /* paths */
+} SvgWidth;
+
 typedef struct Svg {
     GString *out;
     char *id, *prefix; /* of ids within it: "" in a file of its own, "ID-" in a page */
@@ -21,6 +29,7 @@ typedef struct Svg {
     bool anchors[ANCHOR_END + 1];              /* those of its texts */
     bool bold, rims, plain;                    /* some text is bold, has a rim, is of SIZE_TEXT */
     bool latin;                                /* no text is of wide letters, as Chinese is */
+    GArray *widths;                            /* SvgWidth, of lines that are not of one px */
     bool notes, scripted;                      /* by a script, for which notes are lines of text */
 } Svg;
 
@@ -47,7 +56,7 @@ void svg_put_whole(GString *out, int n);
 /* ' name="12"', px in units. */
 void svg_put_attribute(GString *out, const char *name, double px);
 
-/* The width of lines, px, in units and tenths of them. */
+/* ' stroke-width="2.8"', px in units and tenths of them. */
 void svg_put_line_width(GString *out, double px);
 
 /* A share of one, which wants its hundredths. */
@@ -77,6 +86,11 @@ void svg_put_bars(GString *out, const Segment *segments, guint count);
 void svg_put_note_lines(GString *out, const SvgGroup *notes);
 
 /* ---- Style sheet ----------------------------------------------------------------------------- */
+
+/* Widths in px; 0 is none. */
+void svg_use_width(Svg *svg, double width);
+int svg_width_uses(const Svg *svg, double width);
+int svg_width_tenths(double width);
 
 void svg_put_style(const Svg *svg, GString *out);
 void svg_put_patterns(const Svg *svg, GString *out);

@@ -58,9 +58,14 @@ void svg_put_attribute(GString *out, const char *name, double px)
 }
 
 /* Lines of a quarter of a px are told from those of a half. */
+int svg_width_tenths(double width)
+{
+    return (int)lround(CLAMP(width, 0, 1e6) * SVG_UNITS * 10);
+}
+
 void svg_put_line_width(GString *out, double px)
 {
-    int tenths = (int)lround(CLAMP(px, 0, 1e6) * SVG_UNITS * 10);
+    int tenths = svg_width_tenths(px);
     g_string_append_printf(out, tenths % 10 ? " stroke-width=\"%d.%d\"" : " stroke-width=\"%d\"",
                            tenths / 10, tenths % 10);
 }

@@ -61,6 +61,44 @@ static void put_theme_rules(const Svg *svg, GString *out, const char *scope)
     append_text(out, "}");
 }
 
+static SvgWidth *width_among(const Svg *svg, int tenths)
+{
+    for (guint i = 0; i < svg->widths->len; i++) {
+        SvgWidth *width = &g_array_index(svg->widths, SvgWidth, i);
+        if (width->tenths == tenths)
+            return width;
+    }
+    return NULL;
+}
+
+void svg_use_width(Svg *svg, double width)
+{
+    const SvgWidth first = {svg_width_tenths(width), 1};
+    SvgWidth *known = width_among(svg, first.tenths);
+    if (known)
+        known->uses++;
+    else if (width > 0)
+        g_array_append_val(svg->widths, first);
+}
+
+int svg_width_uses(const Svg *svg, double width)
+{
+    const SvgWidth *known = width_among(svg, svg_width_tenths(width));
+    return known ? known->uses : 0;
+}
+
+static void put_width_rules(const Svg *svg, GString *out, const char *scope)
+{
+    for (guint i = 0; i < svg->widths->len; i++) {
+        const SvgWidth *width = &g_array_index(svg->widths, SvgWidth, i);
+        int tenths = width->tenths;
+        if (width->uses >= SVG_WIDTH_USES)
+            g_string_append_printf(
+                out, tenths % 10 ? "%s.w%d{stroke-width:%d.%dpx}" : "%s.w%d{stroke-width:%dpx}",
+                scope, tenths, tenths / 10, tenths % 10);
+    }
+}
+
 static void put_text_rules(const Svg *svg, GString *out, const char *scope)
 {
     if (svg->anchors[ANCHOR_MIDDLE])
@@ -84,6 +122,7 @@ void svg_put_style(const Svg *svg, GString *out)
     const char *scope = svg->alone ? "" : own;
     append_text(out, "<style>");
     put_text_rules(svg, out, scope);
+    put_width_rules(svg, out, scope);
     for (int ink = 1; ink < INK_COUNT; ink++)
         if (svg->textures[ink])
             g_string_append_printf(out, "%s.p%d{fill:url(#%sp%d)}", scope, ink, svg->prefix, ink);
