@@ -165,6 +165,20 @@ static void test_what_rises_with_gaps(void **state)
                    "\"steps\":[0,1,0,2,[[1],7]],\"absent\":[0,3]}}}");
 }
 
+/* Two halves of a fused operator are told in turns: an index may come back. Four steps of nine
+ * bytes, "1,-1,1,1,", are worth the eight around them. */
+static void test_what_steps_back(void **state)
+{
+    (void)state;
+    static const int indexes[] = {1000, 1001, 1000, 1001, 1002, 1003, 1002, 1003, 1004, 1005};
+    Row rows[G_N_ELEMENTS(indexes)];
+    for (size_t i = 0; i < G_N_ELEMENTS(indexes); i++)
+        rows[i] = (Row){indexes[i], NULL, NULL, NAN, NULL};
+    assert_columns(rows, G_N_ELEMENTS(indexes), &nothing,
+                   "{\"count\":10,\"columns\":{\"index\":{\"from\":1000,"
+                   "\"steps\":[[[1,-1,1,1],2],1]}}}");
+}
+
 static bool op_elsewhere(const Field *field, const void *record)
 {
     return g_str_equal(field->name, "op") && ((const Row *)record)->index == 1;
@@ -214,17 +228,12 @@ static void test_nothing_is_lost(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_shortest_way),
-        cmocka_unit_test(test_runs),
-        cmocka_unit_test(test_names_in_blocks),
-        cmocka_unit_test(test_each_so_many_times),
-        cmocka_unit_test(test_kinds_of_rows),
-        cmocka_unit_test(test_one_row_and_none),
-        cmocka_unit_test(test_a_gap_does_not_count_up),
-        cmocka_unit_test(test_what_rises),
-        cmocka_unit_test(test_what_rises_with_gaps),
-        cmocka_unit_test(test_what_stands_elsewhere),
-        cmocka_unit_test(test_nothing_is_lost),
+        cmocka_unit_test(test_the_shortest_way),        cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_names_in_blocks),         cmocka_unit_test(test_each_so_many_times),
+        cmocka_unit_test(test_kinds_of_rows),           cmocka_unit_test(test_one_row_and_none),
+        cmocka_unit_test(test_a_gap_does_not_count_up), cmocka_unit_test(test_what_rises),
+        cmocka_unit_test(test_what_rises_with_gaps),    cmocka_unit_test(test_what_steps_back),
+        cmocka_unit_test(test_what_stands_elsewhere),   cmocka_unit_test(test_nothing_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,7 +40,7 @@ static void test_ways(void **state)
     assert_sequence("1000000 null", mixed, 7, "{\"values\":[1000000,null],\"at\":[0,1,0,1,0,0,1]}");
 }
 
-static void assert_numbers(const guint *numbers, guint n, const char *expected)
+static void assert_numbers(const gint *numbers, guint n, const char *expected)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     sequence_put_numbers(out, numbers, n);
@@ -57,8 +57,8 @@ static void assert_numbers(const guint *numbers, guint n, const char *expected)
 static void test_numbers_that_come_again(void **state)
 {
     (void)state;
-    static const guint twice[] = {1, 2, 3, 1, 2, 3},
-                       blocks[] = {9, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 7, 7, 8};
+    static const gint twice[] = {1, 2, 3, 1, 2, 3},
+                      blocks[] = {9, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 7, 7, 7, 7, 7, 8};
     assert_numbers(twice, 0, "[]");
     assert_numbers(twice, G_N_ELEMENTS(twice), "[1,2,3,1,2,3]");
     assert_numbers(blocks, G_N_ELEMENTS(blocks), "[9,[[1,2,3,4,5,6],2],[[7],6],8]");

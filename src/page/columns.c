@@ -12,7 +12,7 @@
  * the kinds themselves. */
 #define AROUND_KINDS "{\"of\":0,\"kinds\":},"
 
-enum { MOST_STEP = 1 << 20 }; /* between rows of a list that rises */
+enum { MOST_STEP = 1 << 20 }; /* between rows of a list of steps, up or down */
 
 typedef struct Column {
     char *name;
@@ -20,7 +20,7 @@ typedef struct Column {
     GPtrArray *texts; /* char *, the values that differ, as JSON, as they come */
     GArray *sizes;    /* guint, of each in a list */
     bool counts_up;
-    bool rises;         /* or stays, from row to row that has a value */
+    bool steps;         /* whole numbers with no large ones between rows that have a value */
     gint64 first, last; /* of a column that does */
     int present;
 } Column;
@@ -49,7 +49,7 @@ static Column *column_new(const char *name, guint rows)
     column->at = g_new(guint, rows + 1);
     column->texts = g_ptr_array_new_with_free_func(g_free);
     column->sizes = g_array_new(FALSE, FALSE, sizeof(guint));
-    column->counts_up = column->rises = true;
+    column->counts_up = column->steps = true;
     return column;
 }
 
@@ -98,7 +98,7 @@ static void read_whole(Column *column, FieldType type, const Value *value, guint
     if (column->present == 0)
         column->first = column->last = number;
     column->counts_up &= is_whole(type) && value && number - (gint64)row == column->first;
-    column->rises &= is_whole(type) && number >= column->last && number - column->last <= MOST_STEP;
+    column->steps &= is_whole(type) && ABS(number - column->last) <= MOST_STEP;
     column->last = number;
 }
 
@@ -175,12 +175,12 @@ static bool whole_at(const Column *column, guint row, gint64 *value)
 
 static void put_absent(GString *out, const Column *column, guint rows)
 {
-    g_autofree guint *absent = g_new(guint, rows + 1);
+    g_autofree gint *absent = g_new(gint, rows + 1);
     gint64 value;
     guint n = 0;
     for (guint row = 0; row < rows; row++)
         if (!whole_at(column, row, &value))
-            absent[n++] = row;
+            absent[n++] = (gint)row;
     if (n == 0)
         return;
     json_key(out, "absent");
@@ -190,12 +190,12 @@ static void put_absent(GString *out, const Column *column, guint rows)
 /* {"from": 0, "steps": [1,1,0], "absent": [2]} */
 static void put_steps(GString *out, const Column *column, guint rows)
 {
-    g_autofree guint *steps = g_new(guint, rows + 1);
+    g_autofree gint *steps = g_new(gint, rows + 1);
     gint64 last = column->first, value = last;
     for (guint row = 0; row < rows; row++) {
         whole_at(column, row, &value);
         if (row > 0)
-            steps[row - 1] = (guint)(value - last);
+            steps[row - 1] = (gint)(value - last);
         last = value;
     }
     json_open(out, '{');
@@ -216,7 +216,7 @@ static GString *column_text(const Column *column, guint rows)
         g_string_printf(other, "{\"same\":%s}", (const char *)g_ptr_array_index(column->texts, 0));
     else if (column->counts_up)
         g_string_printf(other, "{\"from\":%" G_GINT64_FORMAT "}", column->first);
-    else if (column->rises && rows > 0)
+    else if (column->steps && rows > 0)
         put_steps(other, column, rows);
     else
         sequence_put_parted(other, &sequence);
@@ -310,8 +310,9 @@ static void put_kinds(GString *out, const Plan *plan)
     json_key(out, "kinds");
     json_open(out, '[');
     for (guint i = 0; i < plan->kinds->len; i++)
-        sequence_put_numbers(out, ((const RowKinds *)g_ptr_array_index(plan->kinds, i))->of_row,
-                             plan->columns->rows);
+        sequence_put_numbers(
+            out, (const gint *)((const RowKinds *)g_ptr_array_index(plan->kinds, i))->of_row,
+            plan->columns->rows);
     json_close(out, ']');
 }
 

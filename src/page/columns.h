@@ -13,7 +13,7 @@
  *   [...]                          a value for each row, null where it is absent;
  *   {"same": value}                every row's;
  *   {"from": n}                    whole numbers that count up from n;
- *   {"from": n, "steps": [...]}    whole numbers from n, each so much above the one before it;
+ *   {"from": n, "steps": [...]}    whole numbers from n, each so much more than the one before it;
  *   {"from": n, "steps": [...], "absent": [...]}  the same, but null in these rows, from 0;
  *   {"each": [...], "times": n}    values that stand behind themselves, each so many times;
  *   {"values": [...], "at": [...]} values that come again, each once, and for each row which;

@@ -27,15 +27,15 @@ typedef struct Repeat {
     guint length, times;
 } Repeat;
 
-static guint digits_of(guint number)
+static guint digits_of(gint number)
 {
-    guint digits = 1;
-    for (; number >= 10; number /= 10)
+    guint digits = number < 0 ? 2 : 1; /* with its sign */
+    for (; number >= 10 || number <= -10; number /= 10)
         digits++;
     return digits;
 }
 
-static guint times_repeated(const guint *numbers, guint n, guint length)
+static guint times_repeated(const gint *numbers, guint n, guint length)
 {
     guint same = length;
     while (same < n && numbers[same] == numbers[same - length])
@@ -44,7 +44,7 @@ static guint times_repeated(const guint *numbers, guint n, guint length)
 }
 
 /* The one that spares most at the beginning of these; of none a length of 0. */
-static Repeat repeat_of(const guint *numbers, guint n)
+static Repeat repeat_of(const gint *numbers, guint n)
 {
     Repeat best = {0, 0};
     guint most = AROUND_REPEATED, bytes = 0;
@@ -61,7 +61,7 @@ static Repeat repeat_of(const guint *numbers, guint n)
     return best;
 }
 
-static void put_repeat(GString *out, const guint *numbers, const Repeat *repeat)
+static void put_repeat(GString *out, const gint *numbers, const Repeat *repeat)
 {
     json_open(out, '[');
     json_open(out, '[');
@@ -72,7 +72,7 @@ static void put_repeat(GString *out, const guint *numbers, const Repeat *repeat)
     json_close(out, ']');
 }
 
-void sequence_put_numbers(GString *out, const guint *numbers, guint n)
+void sequence_put_numbers(GString *out, const gint *numbers, guint n)
 {
     json_open(out, '[');
     for (guint i = 0; i < n;) {
@@ -97,7 +97,7 @@ static void put_coded(GString *out, const Sequence *sequence)
         json_put_word(out, g_ptr_array_index(sequence->texts, i));
     json_close(out, ']');
     json_key(out, "at");
-    sequence_put_numbers(out, sequence->at, sequence->n);
+    sequence_put_numbers(out, (const gint *)sequence->at, sequence->n);
     json_close(out, '}');
 }
 
@@ -147,7 +147,7 @@ static void put_runs(GString *out, const Sequence *sequence)
             end++;
         runs[n++] = end - i;
     }
-    sequence_put_numbers(out, runs, n);
+    sequence_put_numbers(out, (const gint *)runs, n);
     json_close(out, '}');
 }
 

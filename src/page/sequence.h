@@ -20,6 +20,6 @@ void sequence_put_parted(GString *out, const Sequence *sequence);
 
 /* A list in which numbers that come again one after another are a list of two, these and how often:
  * [0,[[1,2],30],3]. */
-void sequence_put_numbers(GString *out, const guint *numbers, guint n);
+void sequence_put_numbers(GString *out, const gint *numbers, guint n);
 
 #endif

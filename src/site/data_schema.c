@@ -143,6 +143,7 @@ static char *values_name(const char *type)
 
 #define WHOLE "{\"type\":\"integer\",\"minimum\":0}"
 #define WHOLES "{\"$ref\":\"#/$defs/numbers\"}"
+#define STEPS "{\"$ref\":\"#/$defs/steps\"}"
 
 /* Of rows or of their kinds, in the ways of page/columns.h that both have. */
 static void define_sequence(GString *out, const ValueType *type)
@@ -183,7 +184,7 @@ static void define_column(GString *out, const ValueType *type)
     if (type == &integer)
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"from\"],"
                              "\"additionalProperties\":false,\"properties\":{\"from\":{"
-                             "\"type\":\"integer\"},\"steps\":" WHOLES ",\"absent\":" WHOLES "}}");
+                             "\"type\":\"integer\"},\"steps\":" STEPS ",\"absent\":" WHOLES "}}");
     if (type == &string) {
         g_string_append(out, ",{\"type\":\"object\",\"required\":[\"heads\",\"tails\"],"
                              "\"additionalProperties\":false,\"properties\":{");
@@ -199,18 +200,21 @@ static void define_column(GString *out, const ValueType *type)
 }
 
 /* Whole numbers of which those that come again are a list of two. */
-static void define_numbers(GString *out)
+static void define_numbers(GString *out, const char *name, const char *whole)
 {
-    open(out, "numbers");
-    g_string_append(out, "\"type\":\"array\",\"items\":{\"anyOf\":[" WHOLE
-                         ",{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"array\","
-                         "\"items\":" WHOLE "}," WHOLE "]}}]}");
+    open(out, name);
+    g_string_append_printf(out,
+                           "\"type\":\"array\",\"items\":{\"anyOf\":[%s"
+                           ",{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"array\","
+                           "\"items\":%s}," WHOLE "]}}]}",
+                           whole, whole);
     json_close(out, '}');
 }
 
 static void define_values(GString *out)
 {
-    define_numbers(out);
+    define_numbers(out, "numbers", WHOLE);
+    define_numbers(out, "steps", "{\"type\":\"integer\"}");
     for (gsize i = 0; i < G_N_ELEMENTS(value_types); i++) {
         json_key(out, value_types[i]->name);
         json_put_word(out, value_types[i]->schema);
