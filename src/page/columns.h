@@ -27,8 +27,8 @@
  *
  *   {"count": 3, "kinds": [[0, 1, 0]], "columns": {"op": {"of": 0, "kinds": ["conv", "relu"]}}}
  *
- * In the lists of whole numbers "kinds", "at", "runs", "steps" and "absent", numbers that come again one
- * after another, as those of equal blocks do, are a list of two, these and how often:
+ * In the lists of whole numbers "kinds", "at", "runs", "steps" and "absent", numbers that come
+ * again one after another, as those of equal blocks do, are a list of two, these and how often:
  * [0,[[1,2],30],3] is 0, thirty times 1 and 2, and 3.
  *
  * A field that is absent in every row has no column. Real numbers have seven significant digits,
