@@ -40,6 +40,19 @@ enum {
     "  memory { name = \"DRAM\", capacity = " capacity ", bandwidth = " bandwidth                  \
     ", source = \"arithmetic\" } }\n"
 
+/* Eleven runs on a device, of 10 to 20 % of its peak in FLOP/s: 10^6 parameters by 3,600 tokens are
+ * 6 · 3.6e9 FLOPs. And one in 8 bits, which tells nothing of others. */
+#define RUNS(device, peak)                                                                         \
+    "for i = 10, 21 do figures[#figures + 1] = { kind = \"training\", what = \"run \" .. i,\n"     \
+    "  metric = \"hours\", unit = \"h\", how = \"hours\", params = 1e6, tokens = 3600,\n"          \
+    "  device = \"" device "\", format = i == 21 and \"fp8\" or \"bf16\",\n"                       \
+    "  value = 6e6 / (" peak " * i / 100) } end\n"
+
+#define PUBLISHED                                                                                  \
+    "local figures = {}\n" RUNS("slow", "1e9")                                                     \
+        RUNS("narrow", "1e15") "published { id = \"runs\", title = \"Runs\", source = \"paper\", " \
+                               "figures = figures }\n"
+
 typedef struct Fixture {
     Book book;
     Project *project;
@@ -54,6 +67,7 @@ static inline int setup(void **state)
     book_add(&fixture->book, "hardware/parts.lua",
              PART("slow", "2000000", "1e9", "1e15") PART("narrow", "2000000", "1e15", "1e6")
                  PART("tiny", "100000", "1e9", "1e15"));
+    book_add(&fixture->book, "hardware/measurements/runs.lua", PUBLISHED);
     fixture->project = project_open(fixture->book.dir, NULL, NULL);
     *state = fixture;
     for (guint i = 0; i < fixture->project->errors->len; i++)

@@ -99,13 +99,43 @@ static void test_no_room(void **state)
     assert_true(isnan(row->time.seconds));
 }
 
+/* Of 10, 11 … 20 % of 1 GFLOP/s half pass 15 %, four of five lie from 11 to 19 %. */
+static void test_estimate(void **state)
+{
+    const ResultList *rows = pretraining(state, "slow", &plain, NULL);
+    for (int i = 0; i < RECOMPUTE_COUNT; i++) {
+        const PretrainingResult *row = step(rows, i);
+        near(row->estimate.seconds, 6.0 * GPT_MACS / 0.15e9);
+        near(row->estimate.low, 6.0 * GPT_MACS / 0.19e9);
+        near(row->estimate.high, 6.0 * GPT_MACS / 0.11e9);
+        assert_int_equal(row->runs, 11);
+        assert_true(row->estimate.low > row->time.bound_s);
+    }
+    Value value;
+    const RecordType *type = question(QUESTION_PRETRAINING)->record;
+    const PretrainingResult *row = step(rows, 0);
+    assert_true(record_read(type, row, "estimate_mfu", NULL, &value));
+    near(value.real, (6.0 * GPT_PARAMS + 12.0 * 64 * 32) * TOKENS / 1e9 / row->estimate.seconds);
+    assert_true(record_read(type, row, "token_flops", NULL, &value));
+    near(value.real, 6.0 * GPT_MACS / TOKENS);
+    /* Memory takes longer than arithmetic ever did: there is none. */
+    const PretrainingResult *other = step(pretraining(state, "narrow", &plain, NULL), 0);
+    assert_true(isnan(other->estimate.seconds) && other->time.seconds > 0);
+    assert_false(record_read(type, other, "estimate_runs", NULL, &value));
+    /* Nothing is known of fp32, and nothing without a device or without room. */
+    const TrainingChoice wide = {.states = STATES_FP32 + 1};
+    assert_true(isnan(step(pretraining(state, NULL, &plain, NULL), 0)->estimate.seconds));
+    assert_true(isnan(step(pretraining(state, "tiny", &plain, NULL), 0)->estimate.seconds));
+    assert_true(isnan(step(pretraining(state, "slow", &wide, NULL), 0)->estimate.seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_held),      cmocka_unit_test(test_work),
         cmocka_unit_test(test_choices),           cmocka_unit_test(test_dropout),
         cmocka_unit_test(test_bound_by_products), cmocka_unit_test(test_bound_by_the_optimizer),
-        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_no_room),           cmocka_unit_test(test_estimate),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

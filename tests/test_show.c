@@ -517,6 +517,33 @@ static void test_supposed(void **state)
     book_clear(&book);
 }
 
+/* What no row knows has no column: without a device no time, and where there are published runs on
+ * one what they took. */
+static void test_training_with_and_without_a_device(void **state)
+{
+    (void)state;
+    g_auto(Ran) alone = run_roofbook("show", "llama3_2_1b", "--pretraining", NULL);
+    assert_status(&alone, 0);
+    const char *table = strstr(alone.out, "Training a transformer");
+    assert_non_null(table);
+    assert_contains(table, " states ");
+    assert_contains(table, " FLOPs a token");
+    assert_lacks(table, "largest batch");
+    assert_lacks(table, "step  ");
+    assert_lacks(table, "tokens/s");
+    assert_lacks(table, "MFU");
+    g_auto(Ran) timed =
+        run_roofbook("show", "llama3_2_1b", "--pretraining", "--on", "h100-sxm", NULL);
+    assert_contains(timed.out, "largest batch");
+    g_auto(Ran) run = run_roofbook("show", "llama3_2_1b", "--pretraining", "--on", "h100-sxm",
+                                   "--batch", "4", NULL);
+    assert_contains(run.out, " estimate ");
+    g_auto(Ran) supposed = run_roofbook("show", "llama3_2_1b", "--pretraining", "--on", "h100-sxm",
+                                        "--batch", "4", "--peak", "100TFLOP/s", NULL);
+    assert_status(&supposed, 0);
+    assert_lacks(supposed.out, " estimate ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -543,6 +570,7 @@ int main(void)
         cmocka_unit_test(test_a_resolution_too_small),
         cmocka_unit_test(test_totals_of_unknown_operators),
         cmocka_unit_test(test_supposed),
+        cmocka_unit_test(test_training_with_and_without_a_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analysis/trained_runs.h"
 #include "base/count.h"
 #include "base/error.h"
 #include "cost/training.h"
@@ -9,7 +10,7 @@
 #include "graph/transformer.h"
 #include "record/known.h"
 
-enum { SECONDS_AN_HOUR = 3600 };
+enum { SECONDS_AN_HOUR = 3600, DOUBLED = 2 };
 
 /* ---- A network over whole sequences ---------------------------------------------------------- */
 
@@ -167,6 +168,19 @@ static void fill_rates(const Sequence *sequence, const Transformer *sizes, Pretr
             row->rent->per_hour * 1e9 / row->tokens_per_second / SECONDS_AN_HOUR;
 }
 
+/* Runs have large batches, of which arithmetic takes the time: of a step that memory takes longer
+ * for they say nothing. */
+static void fill_estimate(const Asked *asked, PretrainingResult *row)
+{
+    TrainedRuns runs = trained_runs_on(asked->analysis, row->device, row->dtype);
+    double flops = (double)count_mul(DOUBLED, row->macs.model);
+    if (!(flops / runs.median >= row->time.seconds))
+        return;
+    row->runs = runs.runs;
+    row->estimate = (Interval){flops / runs.median, fmax(flops / runs.high, row->time.bound_s),
+                               flops / runs.low};
+}
+
 static void fill_time(const Asked *asked, const Sequence *sequence, ResultList *list,
                       PretrainingResult *row)
 {
@@ -188,6 +202,7 @@ static void fill_time(const Asked *asked, const Sequence *sequence, ResultList *
     row->dtype = roof.compute_dtype;
     row->time = training_time(timing, &row->macs, &row->memory, row->plan.recompute);
     fill_rates(sequence, asked->model->graph->transformer, row);
+    fill_estimate(asked, row);
 }
 
 bool pretrained_with(const Asked *asked, const TrainingPlan *plan, bool dropout, ResultList *list,
@@ -212,6 +227,7 @@ bool pretrained_with(const Asked *asked, const TrainingPlan *plan, bool dropout,
         .tokens_per_second = NAN,
         .mfu = NAN,
         .hfu = NAN,
+        .estimate = {NAN, NAN, NAN},
         .cost_per_billion_tokens = NAN,
     };
     row->params = row->memory.params;

@@ -6,6 +6,7 @@
 #define ANALYSIS_PRETRAINED_H
 
 #include "analysis/asked.h"
+#include "estimate/estimate.h"
 #include "roofline/training_step.h"
 
 /* A plan for a network, on a device where one is asked of. What is not known is COUNT_ABSENT, NAN
@@ -24,8 +25,10 @@ typedef struct PretrainingResult {
     DType dtype;           /* trained in */
     TrainingTime time;     /* NAN: none, for `reason` */
     double tokens_per_second;
-    double mfu, hfu; /* at the roofline: training_token_flops() over the peak; with those computed
-                        again, as many as of MACs */
+    double mfu, hfu;   /* at the roofline: training_token_flops() over the peak; with those computed
+                          again, as many as of MACs */
+    Interval estimate; /* seconds of a step, of published runs; NAN: none */
+    int runs;          /* that it is of */
     const Price *rent;
     double cost_per_billion_tokens;
     const char *reason;

@@ -445,16 +445,36 @@ static void work_out(Analysis *analysis, const MeasurementSet *set, const Measur
 
 /* ---- Efficiencies ---------------------------------------------------------------------------- */
 
+static bool trains(const MeasuredFigure *figure)
+{
+    int how = figure->how;
+    return how == BESIDE_TRAINED || how == BESIDE_ITERATION || how == BESIDE_HOURS;
+}
+
 static bool is_run(const ValidatedFigure *row)
 {
-    int how = row->figure->how;
-    return !isnan(row->bound) &&
-           (how == BESIDE_TRAINED || how == BESIDE_ITERATION || how == BESIDE_HOURS);
+    return !isnan(row->bound) && trains(row->figure);
 }
 
 static bool same_size(const MeasuredFigure *a, const MeasuredFigure *b)
 {
     return a->layers == b->layers && a->hidden == b->hidden && a->params == b->params;
+}
+
+bool validated_run(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
+                   double *flops_per_s)
+{
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(MILLI);
+    Figuring f = {.analysis = analysis, .figure = figure, .texts = texts};
+    ValidatedFigure row;
+    Roof roof;
+    if (!trains(figure))
+        return false;
+    work_out(analysis, set, figure, texts, &row);
+    f.out = &row;
+    f.device = devices_find(analysis_devices(analysis), figure->device);
+    *flops_per_s = is_run(&row) ? reached(&row) / row.again * peak_of(&f, &roof) : 0;
+    return *flops_per_s > 0;
 }
 
 /* Median share of the peak among runs of other sizes on the same device in a format as wide. */

@@ -40,6 +40,11 @@ typedef struct ValidatedKind {
 
 extern const RecordType validated_figure_record, validated_record;
 
+/* FLOPs of the model a second that one device did in a run of training, without those computed
+ * again. False: the figure is of none, or the device states no peak. */
+bool validated_run(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
+                   double *flops_per_s);
+
 /* ValidatedKind of each kind that analysis_measurements() has figures of, by name; kept as all else
  * in an analysis. */
 RecordList validated_kinds(Analysis *analysis);

@@ -244,6 +244,8 @@ static int run(Show *show, const char *name)
         return command_fail(error);
     show_sections_route(show);
     show_training_extend(show);
+    if (show->options.chosen[QUESTION_PRETRAINING] && show->devices->len > 0)
+        analysis_set_measurements(show->project->analysis, project_measurements(show->project));
     suppose(show);
     int timed = time_model(show), printed = print_all(show);
     return write_out(show, &error) ? MAX(timed, printed) : command_fail(error);

@@ -148,18 +148,33 @@ static char *cell_text(const Column *column, const Field *field, const void *rec
     return g_strconcat(*text ? mark_sign(column->mark, cost) : "", text, NULL);
 }
 
+static bool is_said(const Field *field, const GPtrArray *rows)
+{
+    Value value;
+    for (guint r = 0; r < rows->len; r++)
+        if (field_read(field, g_ptr_array_index(rows, r), &value))
+            return true;
+    return rows->len == 0;
+}
+
+/* What no row knows has no column. */
 static void print_table(const Show *show, const Question *asked_for, const GPtrArray *records)
 {
     enum { MOST_COLUMNS = 16 };
-    const char *headers[MOST_COLUMNS] = {NULL};
+    const char *headers[MOST_COLUMNS + 1] = {NULL};
+    const Column *said[MOST_COLUMNS];
+    int n = 0;
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     const RecordType *type = rows_of(asked_for, records, rows);
-    for (int i = 0; asked_for->columns[i].header; i++)
-        headers[i] = asked_for->columns[i].header;
+    for (const Column *column = asked_for->columns; column->header && n < MOST_COLUMNS; column++)
+        if (is_said(record_field(type, column->field), rows)) {
+            headers[n] = column->header;
+            said[n++] = column;
+        }
     g_autoptr(TextTable) table = text_table_new(headers);
     for (guint r = 0; r < rows->len; r++)
-        for (const Column *column = asked_for->columns; column->header; column++)
-            text_table_add(table, cell_text(column, record_field(type, column->field),
+        for (int i = 0; i < n; i++)
+            text_table_add(table, cell_text(said[i], record_field(type, said[i]->field),
                                             g_ptr_array_index(rows, r), show->model->cost));
     show_table(show, table);
 }

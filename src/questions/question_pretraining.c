@@ -55,6 +55,8 @@ static const Price *rent_of(const PretrainingResult *row)
       count_mul(DOUBLED, self->macs.model))                                                        \
     X(R, recomputed_flops, COUNT, "FLOP", "Computed a second time",                                \
       known_count(count_mul(DOUBLED, self->macs.again)))                                           \
+    X(R, token_flops, NUMBER, "FLOP", "Of a token, with those computed again",                     \
+      ratio(DOUBLED *(double)self->macs.hardware, (double)self->tokens))                           \
     X(R, dtype, ID, "", "Trained in", dtype_name(self->dtype))                                     \
     X(R, forward_seconds, SECONDS, "s", "Of a step, forward: roofline", self->time.forward_s)      \
     X(R, backward_seconds, SECONDS, "s", "Backward", self->time.backward_s)                        \
@@ -65,6 +67,15 @@ static const Price *rent_of(const PretrainingResult *row)
       self->time.seconds)                                                                          \
     X(R, bound_seconds, SECONDS, "s", "No implementation takes less for a step",                   \
       self->time.bound_s)                                                                          \
+    X(R, estimate_seconds, SECONDS, "s",                                                           \
+      "Of a step at the FLOPs a second that half of the published runs on such devices pass",      \
+      self->estimate.seconds)                                                                      \
+    X(R, estimate_low_seconds, SECONDS, "s", "Four of five of these runs lie from here",           \
+      self->estimate.low)                                                                          \
+    X(R, estimate_high_seconds, SECONDS, "s", "to here", self->estimate.high)                      \
+    X(R, estimate_mfu, RATIO, "", "By the estimate",                                               \
+      self->mfu * self->time.seconds / self->estimate.seconds)                                     \
+    X(R, estimate_runs, COUNT, "runs", "Published runs that it is of", known_count(self->runs))    \
     X(R, tokens_per_second, NUMBER, "1/s", "Tokens at the roofline, on one device")                \
     X(R, tokens_per_day, NUMBER, "1/d", "The same in a day",                                       \
       SECONDS_A_DAY * self->tokens_per_second)                                                     \
@@ -107,6 +118,10 @@ static const Column pretraining_columns[] = {{"", "title", MARK_NONE},
                                              {">step", "seconds", MARK_LEAST},
                                              {">tokens/s", "tokens_per_second", MARK_MOST},
                                              {">MFU at most", "mfu", MARK_NONE},
+                                             {">FLOPs a token", "token_flops", MARK_LEAST},
+                                             {">estimate", "estimate_seconds", MARK_NONE},
+                                             {">from", "estimate_low_seconds", MARK_NONE},
+                                             {">to", "estimate_high_seconds", MARK_NONE},
                                              {"", "reason", MARK_NONE},
                                              {NULL, NULL, MARK_NONE}};
 

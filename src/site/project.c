@@ -66,14 +66,17 @@ static void read_devices(Project *project)
     }
 }
 
-static void read_measurements(Project *project)
+const GPtrArray *project_measurements(Project *project)
 {
+    if (project->measurements)
+        return project->measurements;
     project->measurements = g_ptr_array_new_with_free_func((GDestroyNotify)measurement_set_free);
     for (guint i = 0; i < project->folders->len; i++) {
         g_autofree char *shown = NULL, *path = part_of(project, i, "hardware/measurements", &shown);
         if (path)
             measurements_add(project->measurements, path, shown, project->errors);
     }
+    return project->measurements;
 }
 
 /* Of the devices named alone, and nothing is said of the files; NULL: of all. */
@@ -125,7 +128,7 @@ static GError *read_folders(Project *project)
     GError *none = NULL;
     if (project->devices->len == 0 && project->errors->len == before + 1)
         none = g_ptr_array_index(project->errors, before);
-    read_measurements(project);
+    project_measurements(project);
     read_profiles(project, NULL);
     project_fabric(project);
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
@@ -157,6 +160,8 @@ void project_renew(Project *project, const GPtrArray *devices)
     project->analysis = analysis_new(project->zoo, devices);
     analysis_set_profiles(project->analysis, project->profiles);
     analysis_choose_profiles(project->analysis, project->chosen);
+    analysis_set_measurements(project->analysis, project->measurements);
+    analysis_set_fabric(project->analysis, project->fabric);
 }
 
 /* ---- Opening --------------------------------------------------------------------------------- */
@@ -239,8 +244,6 @@ Project *project_open_at(const ProjectPlace *place, GError **error)
         return NULL;
     }
     project_renew(project, project->devices);
-    analysis_set_measurements(project->analysis, project->measurements);
-    analysis_set_fabric(project->analysis, project->fabric);
     analysis_set_budgets(project->analysis, &project->budgets->set);
     return project;
 }

@@ -54,6 +54,9 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
  * alone, appended to project->errors. */
 const Fabric *project_fabric(Project *project);
 
+/* Reads hardware/measurements likewise: MeasurementSet *. */
+const GPtrArray *project_measurements(Project *project);
+
 /* Of a folder; `shipped` is also its base where it says nothing of bases. */
 Project *project_open(const char *dir, const char *shipped, GError **error);
 void project_free(Project *project);
