@@ -264,6 +264,10 @@ static void test_a_page_says_where_it_is(void **state)
     assert_contains(html, "href=\"#what-bounds-it\"");
     g_autofree char *last = site_read(*state, "models/small/index.html");
     assert_contains(last, "rel=\"prev\"");
+    /* pages of no menu are on no way */
+    g_autofree char *lost = site_read(*state, "404.html");
+    assert_lacks(lost, "rel=\"prev\"");
+    assert_lacks(lost, "rel=\"next\"");
 }
 
 static void test_the_question_is_two_clicks_away(void **state)

@@ -84,13 +84,14 @@ static GArray *breadcrumbs(const Pages *pages, int i)
 
 /* The nearest page before (step -1) or after (1) that stands beside this one; reading on from a
  * page that stands alone enters and leaves sections. */
+/* Pages that stand in no menu, one for itself, as the one for what is not found, follow on none. */
 static LayoutLink neighbour(const Pages *pages, int i, int step)
 {
     const PagePlan *plan = pages_plan_at(pages, i);
     for (int j = i + step; j >= 0 && j < (int)pages->plans->len; j += step) {
         const PagePlan *other = pages_plan_at(pages, j);
         bool beside = plan->scope == other->scope &&
-                      (plan->scope == PAGE_ONCE || plan->parent == other->parent);
+                      (plan->scope == PAGE_ONCE ? plan->in_nav : plan->parent == other->parent);
         if (beside && other->in_nav == plan->in_nav && pages_shown(pages, i, j))
             return link_to(pages, i, j, 0);
     }
