@@ -96,6 +96,41 @@ static void test_memory(void **state)
     at_most(state, "serving-memory", "weights", 0.005);
 }
 
+/* All-reduces on DGX H100 and A100 have a bound, which none is below (test_bounds_are_kept), and an
+ * estimate from others' measurements of such nodes. Those are of a ready stream; a profiler
+ * launched these one by one, which is most of a short one. */
+static void test_collectives(void **state)
+{
+    const ValidatedKind *one = kind(state, "collective");
+    assert_int_equal(one->compared, one->figures);
+    assert_int_equal(one->bounded, one->figures);
+    for (int i = 0; i < one->rows.n; i++) {
+        const ValidatedFigure *row = record_at(&one->rows, i);
+        bool is_long = strcmp(row->figure->node, "dgx-h100") == 0 && row->figure->bytes > 10000000;
+        assert_true(row->estimated && row->ours > row->bound);
+        if (is_long && fabs(row->error) > 1.0 / 3)
+            fail_msg("%s: %g ms, not %g", row->figure->what, row->ours, row->figure->value);
+    }
+}
+
+/* A step of the same network and batch takes as much longer as is computed again: of a forward pass
+ * a third of forward and backward, but for the head's few. */
+static void test_steps_count_what_is_computed_again(void **state)
+{
+    const ValidatedKind *steps = kind(state, "training-step");
+    const ValidatedFigure *full = NULL, *selective = NULL;
+    for (int i = 0; i < steps->rows.n; i++) {
+        const ValidatedFigure *row = record_at(&steps->rows, i);
+        bool of_1t = row->figure->layers == 128;
+        full = of_1t && strcmp(row->figure->recompute, "full") == 0 ? row : full;
+        selective = of_1t && strcmp(row->figure->recompute, "selective") == 0 ? row : selective;
+    }
+    assert_true(full && selective);
+    assert_true(full->efficiency == selective->efficiency);
+    assert_true(fabs(full->ours / selective->ours - 4.0 / 3) < 0.01);
+    assert_true(steps->median_error < 0.15);
+}
+
 /* The convention: within a hundredth of what is printed to two digits behind the point. */
 static void test_utilisation(void **state)
 {
@@ -113,9 +148,14 @@ static void test_training_is_estimated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bounds_are_kept), cmocka_unit_test(test_none_is_left_out),
-        cmocka_unit_test(test_what_is_counted), cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_utilisation),     cmocka_unit_test(test_training_is_estimated),
+        cmocka_unit_test(test_bounds_are_kept),
+        cmocka_unit_test(test_none_is_left_out),
+        cmocka_unit_test(test_what_is_counted),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_collectives),
+        cmocka_unit_test(test_steps_count_what_is_computed_again),
+        cmocka_unit_test(test_utilisation),
+        cmocka_unit_test(test_training_is_estimated),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

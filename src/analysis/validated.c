@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "cost/training_memory.h"
 #include "estimate/ranks.h"
+#include "parallel/collective.h"
 #include "record/fields.h"
 #include "record/known.h"
 #include "roofline/bound.h"
@@ -23,7 +24,7 @@
     X(R, bound, NUMBER, "", "What no implementation passes")                                       \
     X(R, ours, NUMBER, "", "What is counted or estimated here")                                    \
     X(R, estimated, BOOL, "", "It is an estimate, to which runs of this size did not help")        \
-    X(R, efficiency, RATIO, "", "By which it is: FLOPs of the model over the peak")                \
+    X(R, efficiency, RATIO, "", "By which it is: FLOPs over the peak")                             \
     X(R, keeps_bound, BOOL, "", "The figure is on the right side of the bound",                    \
       isnan(self->bound) ? -1 : self->kept)                                                        \
     X(R, error, RATIO, "", "Ours less the published figure, over that")                            \
@@ -58,6 +59,7 @@ typedef struct Figuring {
     const Device *device; /* NULL: none, or not in the catalogue */
     ValidatedFigure *out;
     GStringChunk *texts;
+    const CollectiveFits *fits; /* NULL: no fabric */
 } Figuring;
 
 static bool left_out(Figuring *f, const char *reason)
@@ -223,6 +225,27 @@ static bool figure_pool(Figuring *f)
     const MeasuredFigure *figure = f->figure;
     f->out->ours = figure->utilisation * figure->capacity - weights_gib(f) - figure->held;
     return !isnan(f->out->ours);
+}
+
+/* ---- Collectives ----------------------------------------------------------------------------- */
+
+static bool figure_collective(Figuring *f)
+{
+    const MeasuredFigure *figure = f->figure;
+    const Fabric *fabric = analysis_fabric(f->analysis);
+    const Node *node = fabric && figure->node ? fabric_node(fabric, figure->node) : NULL;
+    if (!node)
+        return left_out(f, "the node is not in the catalogue");
+    CollectiveOp op = (CollectiveOp)figure->op;
+    Wire wire = wire_of(fabric, node, MAX(figure->devices, 1), 1);
+    double bytes = (double)figure->bytes, seconds;
+    f->out->bound = MILLI * collective_bound_seconds(op, &wire, bytes);
+    if (collective_measured_seconds(f->fits, node, op, &wire, bytes, &seconds)) {
+        f->out->ours = MILLI * seconds;
+        f->out->estimated = true;
+    }
+    return isfinite(f->out->bound) ||
+           left_out(f, "the devices of the node do not reach each other");
 }
 
 /* ---- Products -------------------------------------------------------------------------------- */
@@ -399,15 +422,25 @@ static bool figure_hours(Figuring *f)
 /* ---- One figure ------------------------------------------------------------------------------ */
 
 static bool (*const figures[BESIDE_COUNT])(Figuring *f) = {
-    [BESIDE_PRODUCT] = figure_product, [BESIDE_PEAK] = figure_peak,
-    [BESIDE_STEP] = figure_step,       [BESIDE_PROMPT] = figure_prompt,
-    [BESIDE_TOKENS] = figure_tokens,   [BESIDE_SAMPLES] = figure_samples,
-    [BESIDE_CACHE] = figure_cache,     [BESIDE_WEIGHTS] = figure_weights,
-    [BESIDE_POOL] = figure_pool,       [BESIDE_PARAMS] = figure_params,
-    [BESIDE_MFU] = figure_utilisation, [BESIDE_HFU] = figure_utilisation,
-    [BESIDE_TRAINED] = figure_trained, [BESIDE_ITERATION] = figure_iteration,
-    [BESIDE_HOURS] = figure_hours,     [BESIDE_ACTIVATIONS] = figure_activations,
-    [BESIDE_SHARE] = figure_share,     [BESIDE_STATES] = figure_states,
+    [BESIDE_PRODUCT] = figure_product,
+    [BESIDE_PEAK] = figure_peak,
+    [BESIDE_STEP] = figure_step,
+    [BESIDE_PROMPT] = figure_prompt,
+    [BESIDE_TOKENS] = figure_tokens,
+    [BESIDE_SAMPLES] = figure_samples,
+    [BESIDE_CACHE] = figure_cache,
+    [BESIDE_WEIGHTS] = figure_weights,
+    [BESIDE_POOL] = figure_pool,
+    [BESIDE_PARAMS] = figure_params,
+    [BESIDE_MFU] = figure_utilisation,
+    [BESIDE_HFU] = figure_utilisation,
+    [BESIDE_TRAINED] = figure_trained,
+    [BESIDE_ITERATION] = figure_iteration,
+    [BESIDE_HOURS] = figure_hours,
+    [BESIDE_ACTIVATIONS] = figure_activations,
+    [BESIDE_SHARE] = figure_share,
+    [BESIDE_STATES] = figure_states,
+    [BESIDE_COLLECTIVE] = figure_collective,
 };
 
 /* A time is not below its bound, a rate not above it. */
@@ -424,7 +457,7 @@ static double reached(const ValidatedFigure *row)
 }
 
 static void work_out(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
-                     GStringChunk *texts, ValidatedFigure *out)
+                     const CollectiveFits *fits, GStringChunk *texts, ValidatedFigure *out)
 {
     *out = (ValidatedFigure){.figure = figure,
                              .source = set->source,
@@ -433,7 +466,7 @@ static void work_out(Analysis *analysis, const MeasurementSet *set, const Measur
                              .error = NAN,
                              .efficiency = NAN,
                              .again = 1};
-    Figuring f = {.analysis = analysis, .figure = figure, .out = out, .texts = texts};
+    Figuring f = {.analysis = analysis, .figure = figure, .out = out, .texts = texts, .fits = fits};
     if (figure->device)
         f.device = devices_find(analysis_devices(analysis), figure->device);
     if (!figures[figure->how])
@@ -470,11 +503,18 @@ bool validated_run(Analysis *analysis, const MeasurementSet *set, const Measured
     Roof roof;
     if (!trains(figure))
         return false;
-    work_out(analysis, set, figure, texts, &row);
+    work_out(analysis, set, figure, NULL, texts, &row);
     f.out = &row;
     f.device = devices_find(analysis_devices(analysis), figure->device);
     *flops_per_s = is_run(&row) ? reached(&row) / row.again * peak_of(&f, &roof) : 0;
     return *flops_per_s > 0;
+}
+
+/* FLOPs that a run is estimated by, over those of its bound: of a step what is computed again
+ * counts, as at a stated batch nothing makes up for it. */
+static double counted_share(const ValidatedFigure *of, const ValidatedFigure *row)
+{
+    return of->figure->how == BESIDE_ITERATION ? 1 : 1 / row->again;
 }
 
 /* Median share of the peak among runs of other sizes on the same device in a format as wide. */
@@ -487,7 +527,7 @@ static double efficiency_for(const GArray *rows, const ValidatedFigure *of)
         if (is_run(row) && !same_size(row->figure, of->figure) &&
             dtype_bits((DType)row->figure->format) == dtype_bits((DType)of->figure->format) &&
             g_strcmp0(row->figure->device, of->figure->device) == 0)
-            shares[n++] = reached(row) / row->again;
+            shares[n++] = reached(row) * counted_share(of, row);
     }
     ranks_sort(shares, n);
     return ranks_quantile(shares, n, 0.5);
@@ -499,7 +539,7 @@ static void estimate(GArray *rows)
         ValidatedFigure *row = &g_array_index(rows, ValidatedFigure, i);
         if (is_run(row) && !isnan(row->efficiency = efficiency_for(rows, row))) {
             row->estimated = true;
-            double least = row->efficiency * row->again;
+            double least = row->efficiency / counted_share(row, row);
             row->ours = is_time(row->figure) ? row->bound / least : row->bound * least;
         }
         row->error = ratio(row->ours - row->figure->value, row->figure->value);
@@ -598,13 +638,17 @@ static void *make_validated(const CacheKey *key, void *user, GError **error)
     validated->texts = g_string_chunk_new(1024);
     (void)key;
     (void)error;
+    const Fabric *fabric = analysis_fabric(user);
+    if (fabric)
+        analysis_read(user, "nodes", NULL);
+    g_autoptr(CollectiveFits) fits = fabric ? collective_fits_new(fabric) : NULL;
     analysis_read(user, "measurements", NULL);
     for (guint i = 0; sets && i < sets->len; i++) {
         const MeasurementSet *set = g_ptr_array_index(sets, i);
         for (guint j = 0; set->figures && j < set->figures->len; j++) {
             ValidatedFigure row;
-            work_out(user, set, &g_array_index(set->figures, MeasuredFigure, j), validated->texts,
-                     &row);
+            work_out(user, set, &g_array_index(set->figures, MeasuredFigure, j), fits,
+                     validated->texts, &row);
             g_array_append_val(validated->all, row);
         }
     }

@@ -7,7 +7,11 @@
  * the median of the model's FLOPs over the peak among published runs of networks of other sizes: a
  * run, and those of its size, never help to estimate it. Of the model's, without what is computed
  * again: who recomputes trains with more sequences at once, and MFU differs less among runs than
- * HFU.
+ * HFU. Not so the time of one step, whose batch is stated: there nothing makes up for what is
+ * computed again, which counts.
+ *
+ * A collective is estimated by the start and the share of the wire that are fitted to measurements
+ * of its node in the catalogue (parallel/collective.h), which published ones are not among.
  */
 #ifndef ANALYSIS_VALIDATED_H
 #define ANALYSIS_VALIDATED_H
@@ -23,7 +27,7 @@ typedef struct ValidatedFigure {
     bool estimated;     /* `ours` is an estimate */
     bool kept;          /* the figure is on the right side of the bound */
     double error;       /* (ours − published) / published; NAN */
-    double efficiency;  /* MFU that the estimate is by; NAN */
+    double efficiency;  /* share of the peak that the estimate is by; NAN */
     double again;       /* of a training run, FLOPs with those computed again over the model's */
     const char *reason; /* why there is neither; NULL: there is */
 } ValidatedFigure;

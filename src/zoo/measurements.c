@@ -112,7 +112,10 @@ static void read_figure(lua_State *L, int index, MeasurementSet *set)
 {
     static const LuaWords hows = {"way of working it out", figure_hows, NULL};
     static const LuaWords dtypes = {"element type", dtype_names, "; use one such as fp16"};
+    static const LuaWords ops = {"collective", collective_names, NULL};
     static const LuaField fields[] = {
+        LUA_FIELD(MeasuredFigure, STRING, node, "node", .problem = label_id_problem),
+        LUA_FIELD(MeasuredFigure, WORD, op, "op", .words = &ops),
         LUA_FIELD(MeasuredFigure, STRING, kind, "kind", .required = true,
                   .problem = label_id_problem),
         LUA_FIELD(MeasuredFigure, STRING, what, "what", .required = true,
@@ -135,6 +138,7 @@ static void read_figure(lua_State *L, int index, MeasurementSet *set)
         SIZE(batch),
         SIZE(context),
         SIZE(tokens),
+        SIZE(bytes),
         SIZE(m),
         SIZE(n),
         SIZE(k),

@@ -37,6 +37,7 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "device/fabric.h"
 #include "device/stack.h"
 #include "graph/work_class.h"
 
@@ -73,7 +74,8 @@ typedef struct MeasuredLayer {
     X(HOURS, "hours", "hours of one device for `tokens` of training")                              \
     X(ACTIVATIONS, "activations", "GiB that the first stage keeps of a microbatch of `batch`")     \
     X(SHARE, "share", "per cent of what tensor parallelism alone keeps")                           \
-    X(STATES, "states", "GiB of parameters and optimizer of a middle stage")
+    X(STATES, "states", "GiB of parameters and optimizer of a middle stage")                       \
+    X(COLLECTIVE, "collective", "milliseconds of `op` of `bytes` over `devices` of `node`")
 
 typedef enum FigureHow {
 #define X(id, name, meaning) BESIDE_##id,
@@ -97,6 +99,9 @@ typedef struct MeasuredFigure {
     double params, rate, capacity, utilisation, held;
     int64_t tensor, pipeline, interleave;
     const char *recompute; /* recompute_name(); NULL: none */
+    const char *node;      /* of device/fabric.h; NULL: none */
+    int op;                /* CollectiveOp */
+    int64_t bytes;         /* of the whole buffer */
     bool sequence;
 } MeasuredFigure;
 
