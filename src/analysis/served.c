@@ -300,8 +300,9 @@ static void set_runtime(const Asked *asked, ServingResult *row)
     row->overhead_bytes = on->reserve_bytes;
     if (!on->runtime)
         return;
-    RuntimeHeld held = runtime_held(on->runtime, asked->model->graph, on->device->id,
-                                    counted_is_mxfp4(asked->model->counted));
+    RuntimeHeld held =
+        runtime_held(on->runtime, asked->model->graph, on->device ? on->device->id : NULL,
+                     counted_is_mxfp4(asked->model->counted));
     count_add_to(&row->overhead_bytes, runtime_held_bytes(&held));
 }
 
