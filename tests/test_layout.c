@@ -84,17 +84,15 @@ static void links_are_relative_to_the_page(void **state)
                        .alternates = alternates,
                        .n_alternates = 2,
                        .next = {"S", "models/s.html", 0, NULL}};
-    assert_rendered(
-        "{{html:breadcrumbs}}", &page,
-        "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n"
-        "<li><a href=\"../index.html\">Home</a></li>\n"
-        "<li><a href=\"../models/index.html\">&lt;M&gt;</a></li>\n<li>R</li>\n</ol>\n</nav>\n");
+    assert_rendered("{{html:breadcrumbs}}", &page,
+                    "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n"
+                    "<li><a href=\"../index.html\">Home</a></li>\n"
+                    "<li><a href=\"index.html\">&lt;M&gt;</a></li>\n<li>R</li>\n</ol>\n</nav>\n");
     assert_rendered("{{html:alternates}}", &page,
-                    "<p class=\"alternates\">This page as <a href=\"../models/r.md\">Markdown</a>, "
-                    "<a href=\"../models/r.json\">JSON</a></p>\n");
-    assert_rendered(
-        "{{html:prev}}{{html:next}}", &page,
-        "<a class=\"next\" rel=\"next\" href=\"../models/s.html\"><span>Next</span> S</a>\n");
+                    "<p class=\"alternates\">This page as <a href=\"r.md\">Markdown</a>, "
+                    "<a href=\"r.json\">JSON</a></p>\n");
+    assert_rendered("{{html:prev}}{{html:next}}", &page,
+                    "<a class=\"next\" rel=\"next\" href=\"s.html\"><span>Next</span> S</a>\n");
 }
 
 static void words_are_those_of_the_language(void **state)
@@ -123,14 +121,14 @@ static void a_page_names_its_translations(void **state)
         .path = "g/a.html", .translations = both, .n_translations = 2, .next = both[1]};
     assert_rendered("{{html:translations}}", &page,
                     "<nav class=\"translations\" aria-label=\"This page in other languages\">\n"
-                    "<a href=\"../g/a.zh.html\" lang=\"zh-Hans\" hreflang=\"zh-Hans\" "
+                    "<a href=\"a.zh.html\" lang=\"zh-Hans\" hreflang=\"zh-Hans\" "
                     "rel=\"alternate\">简体中文</a>\n</nav>\n");
     assert_rendered("{{html:hreflang}}", &page,
-                    "<link rel=\"alternate\" hreflang=\"en\" href=\"../g/a.html\">\n"
-                    "<link rel=\"alternate\" hreflang=\"zh-Hans\" href=\"../g/a.zh.html\">\n");
+                    "<link rel=\"alternate\" hreflang=\"en\" href=\"a.html\">\n"
+                    "<link rel=\"alternate\" hreflang=\"zh-Hans\" href=\"a.zh.html\">\n");
     assert_rendered(
         "{{html:next}}", &page,
-        "<a class=\"next\" rel=\"next\" href=\"../g/a.zh.html\" hreflang=\"zh-Hans\">"
+        "<a class=\"next\" rel=\"next\" href=\"a.zh.html\" hreflang=\"zh-Hans\">"
         "<span>Next</span> <span class=\"title\" lang=\"zh-Hans\">简体中文</span></a>\n");
     page.url = "https://example.org/h/";
     assert_rendered("{{html:hreflang}}", &page,
@@ -196,8 +194,8 @@ static void the_section_of_the_page_is_open(void **state)
         "{{html:nav}}", &page,
         "<ul>\n<li><a href=\"../index.html\">Overview</a></li>\n"
         "<li><details open>\n<summary>Models</summary>\n<ul>\n"
-        "<li><a href=\"../m/index.html\">Overview</a></li>\n"
-        "<li><a href=\"../m/a.html\" aria-current=\"page\">A</a></li>\n</ul>\n</details></li>\n"
+        "<li><a href=\"index.html\">Overview</a></li>\n"
+        "<li><a href=\"a.html\" aria-current=\"page\">A</a></li>\n</ul>\n</details></li>\n"
         "<li><details>\n<summary>Guide</summary>\n<ul>\n"
         "<li><a href=\"../g/g.html\">G</a></li>\n</ul>\n</details></li>\n</ul>\n");
 }

@@ -44,6 +44,9 @@ static void blocks_render_both_ways(void **state)
     assert_non_null(
         strstr(html, "<aside class=\"note warning\">\n<p><strong>Warning</strong></p>\n<p>one"));
     assert_non_null(strstr(html, "<details>\n<summary>More</summary>\n<p>inside</p>\n</details>"));
+    document_unfold(details);
+    g_autofree char *open = html_render(document, NULL);
+    assert_non_null(strstr(open, "<details open>\n<summary>More</summary>\n<p>inside</p>"));
 }
 
 /* Without a style sheet every panel is read; the groups of two do not share a choice. */

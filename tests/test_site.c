@@ -258,7 +258,7 @@ static void test_a_page_says_where_it_is(void **state)
 {
     g_autofree char *html = site_read(*state, "models/resnet_zh/index.html");
     assert_contains(html, "href=\"../../index.html\"");
-    assert_contains(html, "href=\"../../models/index.html\"");
+    assert_contains(html, "href=\"../index.html\"");
     assert_contains(html, "aria-label=\"Breadcrumb");
     assert_contains(html, "rel=\"next\"");
     assert_contains(html, "href=\"#what-bounds-it\"");

@@ -240,7 +240,9 @@ static void write_block(Writer *writer, cmark_node *node, bool entering)
         write_tab(writer, node, entering);
         break;
     case BLOCK_DETAILS:
-        append_text(writer->out, entering ? "<details>\n<summary>" : "</details>\n");
+        append_text(writer->out, !entering     ? "</details>\n"
+                                 : block->open ? "<details open>\n<summary>"
+                                               : "<details>\n<summary>");
         if (entering) {
             html_escape_text(writer->out, block->label);
             append_text(writer->out, "</summary>\n");

@@ -66,6 +66,7 @@ typedef struct Block {
     int number;  /* of a footnote, from 1 on, 0: nothing refers to it; of tabs; of what has an id */
     int times;   /* that it is referred to */
     bool whole;  /* of BLOCK_DETAILS, see document_keep_whole() */
+    bool open;   /* of BLOCK_DETAILS, see document_unfold() */
     char *script_class, *data, *html; /* of BLOCK_SCRIPTED, see document_scripted() */
 } Block;
 
@@ -137,6 +138,8 @@ cmark_node *document_note(Document *document, const char *kind, const char *titl
 cmark_node *document_details(Document *document, const char *summary);
 /* Markdown has these details however long they are; see document_set_html(). */
 void document_keep_whole(cmark_node *details);
+/* They stand open on the page. */
+void document_unfold(cmark_node *details);
 /* Takes a list of figures, as a block that shows each by itself. */
 cmark_node *document_tiles(Document *document);
 /* Panels of which a reader looks at one, and one more of them, to be appended to it. In Markdown

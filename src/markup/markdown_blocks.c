@@ -164,6 +164,11 @@ void document_keep_whole(cmark_node *details)
     markdown_block(details)->whole = true;
 }
 
+void document_unfold(cmark_node *details)
+{
+    markdown_block(details)->open = true;
+}
+
 cmark_node *document_tiles(Document *document)
 {
     return markdown_block_node(document, CMARK_NODE_CUSTOM_BLOCK, BLOCK_TILES);

@@ -201,7 +201,7 @@ static int emit_figure(lua_State *L)
 typedef struct ContentArgs {
     int content, label;
     const char *kind;
-    bool whole;
+    bool whole, open;
 } ContentArgs;
 
 static const LuaField note_fields[] = {
@@ -215,6 +215,7 @@ static const LuaField details_fields[] = {
     LUA_FIELD(ContentArgs, ANY, content, "content", .required = true, .position = 1),
     LUA_FIELD(ContentArgs, ANY, label, "summary", .required = true),
     LUA_FIELD(ContentArgs, BOOLEAN, whole, "whole"),
+    LUA_FIELD(ContentArgs, BOOLEAN, open, "open"),
     {.name = NULL},
 };
 
@@ -263,6 +264,8 @@ static int emit_details(lua_State *L)
     cmark_node *details = document_details(knit_current(knit)->document, summary);
     if (args.whole)
         document_keep_whole(details);
+    if (args.open)
+        document_unfold(details);
     knit_fold(knit, 1);
     emit_content(L, knit, details, args.content);
     knit_fold(knit, -1);

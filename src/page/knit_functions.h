@@ -25,12 +25,12 @@
  * - figure { src, alt =, caption =, name =, width =, height = }. Figures have numbers, and the
  * anchor "figure-NAME"; the name is the file's where none is given.
  * - note { content, kind = "note" | "tip" | "important" | "warning" | "caution" | "takeaway", title
- * = }, details { content, summary =, whole = }; content is Markup, a string of markup, Text, or a
- * function that emits. Markdown leads to long details on the page, unless they are to be `whole`
- * there. tiles { { label, value, note }, ... }: figures, each with what it is of and maybe a
- * remark. tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader looks
- * at one; beside { content, content, ... }: what stands side by side where there is room. Those
- * that emit nothing are left out, and what is alone is shown as it is.
+ * = }, details { content, summary =, whole =, open = }; content is Markup, a string of markup,
+ * Text, or a function that emits. Markdown leads to long details on the page, unless they are to be
+ * `whole` there. tiles { { label, value, note }, ... }: figures, each with what it is of and maybe
+ * a remark. tabs { { "fp32", content }, { "16-bit", content }, ... }: panels of which a reader
+ * looks at one; beside { content, content, ... }: what stands side by side where there is room.
+ * Those that emit nothing are left out, and what is alone is shown as it is.
  *
  * The page: title(v), description(v).
  */

@@ -20,10 +20,14 @@ static void write_word(Writer *writer, Word word)
     html_escape(writer->out, words_text(writer->words, word));
 }
 
-/* A path of the site, from wherever the page is. */
+/* A path of the site, from wherever the page is: the shortest way there, unless it may be shown
+ * elsewhere. */
 static void write_address(Writer *writer, const char *attribute, const char *path)
 {
-    g_autofree char *href = path_href(path), *address = g_strconcat(writer->root, href, NULL);
+    const LayoutPage *page = writer->page;
+    g_autofree char *near = page->root ? g_strdup(path) : path_relative(page->path, path),
+                    *href = path_href(near),
+                    *address = g_strconcat(page->root ? writer->root : "", href, NULL);
     html_attribute(writer->out, attribute, address);
 }
 
