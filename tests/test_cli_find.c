@@ -192,13 +192,25 @@ static void test_usage(void **state)
     assert_usage(state, "did you mean 'images'?", "--on", "box", "--task", "image");
     assert_usage(state, "did you mean 'best'?", "--on", "box", "--format", "bist");
     assert_usage(state, "choose one of them", "--on", "box", "--json", "--csv");
-    assert_usage(state, "whole numbers from 1", "--on", "box", "-n", "-1");
+    assert_usage(state, "-n takes a number of rows", "--on", "box", "-n", "-1");
+    assert_usage(state, "--batch takes a whole number from 1", "--on", "box", "--batch", "0");
     assert_usage(state, "a network is named by --model", "one", "--on", "box");
+}
+
+/* In a batch of 2⁶² samples everything passes 64 bits: one message, not one of each network. */
+static void test_too_large(void **state)
+{
+    g_auto(Ran) ran = find(state, "--on", "box", "--batch", "4611686018427387904");
+    assert_status(&ran, 1);
+    assert_contains(ran.err, "no network has a time: ");
+    assert_contains(ran.err, "too large");
+    assert_ptr_equal(strchr(ran.err, '\n'), ran.err + strlen(ran.err) - 1);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_too_large, setup_book, teardown_book),
         cmocka_unit_test_setup_teardown(test_networks, setup_book, teardown_book),
         cmocka_unit_test_setup_teardown(test_remarks_and_rows, setup_book, teardown_book),
         cmocka_unit_test_setup_teardown(test_devices, setup_book, teardown_book),

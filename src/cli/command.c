@@ -479,3 +479,10 @@ bool command_choose(const char *option, const char *word, const char *(*name_at)
     return rb_fail(error, RB_ERROR_USAGE, "--%s takes no '%s'%s; there are %s", option, word, meant,
                    all);
 }
+
+bool command_read_number(int64_t *number)
+{
+    bool ok = *number == COMMAND_LEFT_OUT || *number > 0;
+    *number = *number == COMMAND_LEFT_OUT ? 0 : *number;
+    return ok;
+}

@@ -104,6 +104,11 @@ const ModelResult *command_model(Project *project, const char *name, Setup *setu
  * anew. */
 bool command_networks(Project *project, char *const *names, int n, int *networks, GError **error);
 
+/* A number from 1 on that may be left out: COMMAND_LEFT_OUT before options are read, 0 after it.
+ * False: it is one below 1. */
+#define COMMAND_LEFT_OUT INT64_MIN
+bool command_read_number(int64_t *number);
+
 /* One more than the place of an option's word among the n names; 0 for none given. Fails where it
  * is none of them, and names what was meant. */
 bool command_choose(const char *option, const char *word, const char *(*name_at)(int), int n,

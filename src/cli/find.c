@@ -473,7 +473,7 @@ static int find(Finding *finding)
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
-static const char *misuse_of(const FindOptions *o)
+static const char *misuse_of(FindOptions *o)
 {
     if (!o->model && (!o->devices || o->devices[1]))
         return "name one device, or a model to find devices for, as in `roofbook find --on "
@@ -483,8 +483,10 @@ static const char *misuse_of(const FindOptions *o)
         return "--task chooses among networks, and --model names one; leave one of them out";
     if (o->json + o->csv + o->markdown > 1)
         return "--json, --csv and --markdown are forms of one output; choose one of them";
-    if (o->batch < 0 || o->rows < 0)
-        return "--batch and -n take whole numbers from 1 on; write one, or leave the option out";
+    if (!command_read_number(&o->batch))
+        return "--batch takes a whole number from 1 on; write one, or leave the option out";
+    if (o->rows < 0)
+        return "-n takes a number of rows, or 0 for all; write one";
     return NULL;
 }
 
@@ -523,7 +525,7 @@ static bool parse_options(const Command *command, FindOptions *o, int *argc, cha
 
 int command_find(const Command *command, int argc, char **argv)
 {
-    g_auto(FindOptions) options = {0};
+    g_auto(FindOptions) options = {.batch = COMMAND_LEFT_OUT};
     int status = EXIT_DONE;
     if (!parse_options(command, &options, &argc, &argv, &status))
         return status;

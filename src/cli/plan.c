@@ -472,15 +472,6 @@ static int run(Planning *planning, char *model)
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
-#define LEFT_OUT INT64_MIN /* of a number from 1 on; once it is read, 0 */
-
-static bool read_number(int64_t *number)
-{
-    bool ok = *number == LEFT_OUT || *number > 0;
-    *number = *number == LEFT_OUT ? 0 : *number;
-    return ok;
-}
-
 static const char *misuse_of(PlanOptions *o, int arguments)
 {
     if (arguments != 2 || !o->on)
@@ -488,7 +479,8 @@ static const char *misuse_of(PlanOptions *o, int arguments)
                "--devices 16 --on h100-sxm`";
     if (o->json + o->csv + o->markdown > 1)
         return "--json, --csv and --markdown are forms of one output; choose one of them";
-    if (!read_number(&o->devices) || !read_number(&o->context) || !read_number(&o->batch))
+    if (!command_read_number(&o->devices) || !command_read_number(&o->context) ||
+        !command_read_number(&o->batch))
         return "--devices, --context and --batch take whole numbers from 1 on; write one, or leave "
                "the option out";
     if (o->rows < 0)
@@ -551,8 +543,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Planning, planning_clear)
 
 int command_plan(const Command *command, int argc, char **argv)
 {
-    g_auto(PlanOptions)
-        options = {.rows = USUAL_ROWS, .devices = LEFT_OUT, .context = LEFT_OUT, .batch = LEFT_OUT};
+    g_auto(PlanOptions) options = {.rows = USUAL_ROWS,
+                                   .devices = COMMAND_LEFT_OUT,
+                                   .context = COMMAND_LEFT_OUT,
+                                   .batch = COMMAND_LEFT_OUT};
     g_auto(Planning) planning = {.options = &options};
     int status = EXIT_DONE;
     if (!parse_options(command, &options, &argc, &argv, &status))

@@ -275,8 +275,14 @@ static void add_row(FindResult *result, const Find *find, const Found *found, do
     }
 }
 
-static void add_failure(FindResult *result, const char *name, GError *error)
+/* In a batch that was asked for, what passes 64 bits is too large, and nobody's mistake. */
+static void add_failure(FindResult *result, const Find *find, const char *name, GError *error)
 {
+    if (find->batch > 0 && g_error_matches(error, RB_ERROR, RB_ERROR_LIMIT)) {
+        g_autofree char *reason = g_strconcat("too large: ", error->message, NULL);
+        g_clear_error(&error);
+        rb_fail_because(&error, reason, NULL);
+    }
     if (g_error_matches(error, RB_ERROR, RB_ERROR_CANNOT)) {
         reasons_add(&result->reasons, name, error);
         g_error_free(error);
@@ -381,7 +387,7 @@ FindResult find_networks(Analysis *analysis, const Find *find, const int *networ
         if (find_row(analysis, find, networks[i], device, &found, &error))
             add_row(&result, find, &found, &least);
         else
-            add_failure(&result, entry->id, error);
+            add_failure(&result, find, entry->id, error);
     }
     sort_by_accuracy(result.found);
     return finished(result);
@@ -398,7 +404,7 @@ FindResult find_devices(Analysis *analysis, const Find *find, int network, const
         if (find_row(analysis, find, network, device, &found, &error))
             add_row(&result, find, &found, &least);
         else
-            add_failure(&result, device->id, error);
+            add_failure(&result, find, device->id, error);
     }
     g_array_sort(result.found, compare_by_time);
     return finished(result);
