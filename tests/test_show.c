@@ -196,6 +196,24 @@ static void test_json_has_what_is_asked_for(void **state)
     book_clear(&book);
 }
 
+/* What is folded away is not trained, and nothing is folded by joining activations. */
+static void test_training_without_batch_norm(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "bn.lua",
+             "model { id = \"bn\", input = { 3, 8, 8 }, build = function(x)\n"
+             "  return x:conv { 4, kernel = 3, bias = false }:bn():relu() end }\n");
+    g_autofree char *path = book_path(&book, "bn.lua");
+    static const char *const says = "these are figures of the network without it.";
+    g_auto(Ran) folded = run_roofbook("show", path, "--training", "--fuse", "bn", NULL);
+    assert_contains(folded.out, says);
+    g_auto(Ran) joined = run_roofbook("show", path, "--training", "--fuse", "activation", NULL);
+    assert_contains(joined.out, "Training, one step");
+    assert_lacks(joined.out, says);
+    book_clear(&book);
+}
+
 /* A step: 14,336 FLOPs forward, and 2·6912 for the gradient of the weights; the image needs none.
  */
 static void test_sections_as_text(void **state)
@@ -559,6 +577,7 @@ int main(void)
         cmocka_unit_test(test_no_estimate_says_what_makes_one),
         cmocka_unit_test(test_json_has_what_is_asked_for),
         cmocka_unit_test(test_sections_as_text),
+        cmocka_unit_test(test_training_without_batch_norm),
         cmocka_unit_test(test_what_a_device_states),
         cmocka_unit_test(test_data_of_pages),
         cmocka_unit_test(test_assumptions),

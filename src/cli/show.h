@@ -56,6 +56,9 @@ void show_print(const Show *show);
 /* Of the answers to QUESTION_SERVING; `mark` before times of which some are not known. */
 void show_serving(const Show *show, const GPtrArray *records, const char *mark);
 
+/* Below what training takes: of what network the figures are, where fusing left something out. */
+void show_trained(const Show *show, const GPtrArray *records, const char *mark);
+
 /* How a transformer is trained: options; what they say, into the setup; and once the model is
  * known, what is shown besides. */
 void show_training_add(ShowOptions *options, GArray *entries);

@@ -297,9 +297,8 @@ static void print_energy(const Show *show, const GPtrArray *records, const char 
 
 static void (*const print_besides[QUESTION_COUNT])(const Show *show, const GPtrArray *records,
                                                    const char *mark) = {
-    [QUESTION_SERVING] = show_serving,
-    [QUESTION_FUSION] = print_fusion,
-    [QUESTION_ALGORITHMS] = print_algorithms,
+    [QUESTION_SERVING] = show_serving, [QUESTION_TRAINING] = show_trained,
+    [QUESTION_FUSION] = print_fusion,  [QUESTION_ALGORITHMS] = print_algorithms,
     [QUESTION_ENERGY] = print_energy,
 };
 

@@ -63,6 +63,17 @@ void show_training_extend(Show *show)
     chosen[QUESTION_TRAINING] = training_check(show->model->graph, NULL);
 }
 
+void show_trained(const Show *show, const GPtrArray *records, const char *mark)
+{
+    (void)records, (void)mark;
+    Setup unfused = show->model->setup;
+    unfused.fusion = FUSION_NONE;
+    const ModelResult *whole = analysis_model(show->project->analysis, &unfused, NULL);
+    if (whole && whole->cost->buffers > show->model->cost->buffers)
+        show_line(show, "Batch-norm that fusing folds into weights is not trained: these are "
+                        "figures of the network without it.");
+}
+
 void show_training_add(ShowOptions *options, GArray *entries)
 {
     TrainingOptions *o = &options->training;
