@@ -200,6 +200,25 @@ static void test_wrong_translations(void **state)
     }
 }
 
+/* Said once, whatever it makes. */
+static void test_a_translation_of_many_pages(void **state)
+{
+    (void)state;
+    Book book = book_with_templates();
+    book_add(&book, "templates/model.md",
+             "---\nlang: de\ntranslates: guide/b.md\n---\n# `lua model.name`\n");
+    g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Pages) pages = pages_plan(
+        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
+    assert_non_null(pages);
+    assert_int_equal(errors->len, 1);
+    assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
+                        "templates/model.md:3: 'translates' is of a template that makes one page, "
+                        "and this one makes many; leave it out");
+    book_clear(&book);
+}
+
 /* templates/models/small.md stands where the network's page does: one of them is, and says so. */
 static void test_two_pages_of_one_address(void **state)
 {
@@ -224,6 +243,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_folders, setup, teardown),
         cmocka_unit_test_setup_teardown(test_translations, setup, teardown),
         cmocka_unit_test(test_wrong_translations),
+        cmocka_unit_test(test_a_translation_of_many_pages),
         cmocka_unit_test(test_two_pages_of_one_address),
         cmocka_unit_test_setup_teardown(test_where_pages_stand, setup, teardown),
         cmocka_unit_test_setup_teardown(test_needs, setup, teardown),

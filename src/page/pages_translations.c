@@ -62,8 +62,30 @@ static void settle_translation(Pages *pages, int i, const Template *from, GPtrAr
     g_array_index(pages->plans, PagePlan, of).translated = true;
 }
 
+static bool makes_many(const Pages *pages, const Template *from)
+{
+    for (int i = 0; i < (int)pages->plans->len; i++)
+        if (!strcmp(pages_plan_at(pages, i)->template_name, from->name))
+            return pages_plan_at(pages, i)->scope != PAGE_ONCE;
+    return false;
+}
+
+/* Of a template of many pages each would translate the same one. */
+static void refuse_many(const Pages *pages, GPtrArray *errors)
+{
+    for (guint i = 0; i < templates_count(pages->templates); i++) {
+        const Template *from = templates_at(pages->templates, i);
+        if (from->translates && makes_many(pages, from))
+            g_ptr_array_add(errors, g_error_new(RB_ERROR, RB_ERROR_INPUT,
+                                                "%s:%d: 'translates' is of a template that makes "
+                                                "one page, and this one makes many; leave it out",
+                                                from->path, template_line(from, "translates")));
+    }
+}
+
 void pages_settle_translations(Pages *pages, GPtrArray *errors)
 {
+    refuse_many(pages, errors);
     for (int i = 0; i < (int)pages->plans->len; i++) {
         const PagePlan *plan = pages_plan_at(pages, i);
         const Template *from =
