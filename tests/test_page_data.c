@@ -50,6 +50,29 @@ static void test_every_kind_of_page_has_its_data(void **state)
     book_clear(&book);
 }
 
+/* What rules of fusion do is by column, and its rows are those that the command prints. */
+static void test_fusion_is_by_column(void **state)
+{
+    static const char *const lists[] = {"steps", "unfused"};
+    (void)state;
+    Book book = book_small();
+    g_auto(Ran) built = book_build(&book);
+    assert_status(&built, 0);
+    g_auto(Ran) ran = run_roofbook("show", "-C", book.dir, "small", "--fusion", "--json", NULL);
+    assert_status(&ran, 0);
+    json_t *shown = json_loads(ran.out, 0, NULL), *json = data_of(&book, "models/small");
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        json_t *rows = data_rows(json_object_get(json_object_get(json, "fusion"), lists[i]));
+        json_t *printed = json_object_get(json_object_get(shown, "fusion"), lists[i]);
+        assert_non_null(printed);
+        assert_true(json_equal(rows, printed));
+        json_decref(rows);
+    }
+    json_decref(shown);
+    json_decref(json);
+    book_clear(&book);
+}
+
 static void assert_fields(json_t *object, const char *expected)
 {
     GString *keys = g_string_new(NULL);
@@ -127,7 +150,8 @@ static void test_nothing_is_written_twice(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_kind_of_page_has_its_data),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_fusion_is_by_column),
+                                       cmocka_unit_test(test_every_kind_of_page_has_its_data),
                                        cmocka_unit_test(test_nothing_is_written_twice)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,16 +23,21 @@ static const Table layers = {"layers by column", {&layer_record, NULL}},
                    layer_times = {"layer times by column",
                                   {&layer_place_record, &layer_time_record}},
                    class_times = {"class times by column", {&class_time_record, NULL}},
-                   tensors = {"tensors by column", {&tensor_record, NULL}};
-static const Table *const tables[] = {&layers, &timings, &layer_times, &class_times, &tensors};
+                   tensors = {"tensors by column", {&tensor_record, NULL}},
+                   fusion_steps = {"fusion steps by column", {&fusion_step_record, NULL}},
+                   unfused = {"unfused by column", {&unfused_record, NULL}};
+static const Table *const tables[] = {&layers,  &timings,      &layer_times, &class_times,
+                                      &tensors, &fusion_steps, &unfused};
 
-/* Lists of records that are written by column within another. */
+/* Lists of records that are written by column within another, or within any where that is NULL. */
 static const struct {
     const RecordType *of, *list;
     const Table *table;
 } lists[] = {{&timing_record, &layer_time_record, &layer_times},
              {&timing_record, &class_time_record, &class_times},
-             {&model_record, &tensor_record, &tensors}};
+             {&model_record, &tensor_record, &tensors},
+             {NULL, &fusion_step_record, &fusion_steps},
+             {NULL, &unfused_record, &unfused}};
 
 /* A key at the top, in one or more of three ways. */
 typedef struct Key {
@@ -236,7 +241,7 @@ static void describe(GString *out, const Field *field)
 static const Table *table_of(const RecordType *type, const Field *field)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
-        if (type == lists[i].of && field->of == lists[i].list)
+        if ((!lists[i].of || type == lists[i].of) && field->of == lists[i].list)
             return lists[i].table;
     return NULL;
 }

@@ -176,6 +176,19 @@ static int place_in(const Question *asked_for, PageContent content)
                                      : 0;
 }
 
+/* Lists of an answer that are written by column. */
+static const char *const of_answers[] = {"steps", "unfused", NULL};
+
+static void write_answer(GString *json, const Question *asked_for, const void *record)
+{
+    write_record(json, asked_for->name, asked_for->record, record, of_answers);
+    reopen(json);
+    for (const char *const *name = of_answers; *name; name++)
+        if (record_field(asked_for->record, *name))
+            write_list(json, asked_for->record, record, *name);
+    json_close(json, '}');
+}
+
 /* The answers that belong there; absent when one cannot be told. What else can be asked is for
  * pages and `show`. */
 static void write_answers(GString *json, PageContent content, const Asked *asked)
@@ -186,8 +199,7 @@ static void write_answers(GString *json, PageContent content, const Asked *asked
             const ResultList *list =
                 place_in(asked_for, content) == place ? ask((QuestionId)id, asked, NULL) : NULL;
             if (list && asked_for->single)
-                write_record(json, asked_for->name, asked_for->record, record_at(&list->records, 0),
-                             everything);
+                write_answer(json, asked_for, record_at(&list->records, 0));
             else if (list)
                 write_columns(json, asked_for->name, asked_for->record, &list->records, everything);
         }
