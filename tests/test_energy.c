@@ -111,9 +111,9 @@ static void test_memory_of_device(void **state)
     (void)state;
     static const struct {
         const char *device, *name;
-    } rows[] = {{"HBM2", "hbm2"}, {"DDR4-2933", "ddr4"}, {"DDR3", "ddr4"}, {"GDDR6", "gddr6"},
-                {"HBM2e", NULL},  {"HBM3", NULL},        {"DDR5", NULL},   {"LPDDR4", NULL},
-                {"", NULL},       {"GDDR6X", NULL}};
+    } rows[] = {{"HBM2", "hbm2"},   {"DDR4-2933", "ddr4"}, {"DDR3", "ddr4"}, {"GDDR6", "gddr6"},
+                {"HBM2e", "hbm2e"}, {"HBM3", NULL},        {"DDR5", NULL},   {"LPDDR4", NULL},
+                {"", NULL},         {"GDDR6X", "gddr6x"},  {"GDDR7", NULL}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         const EnergyMemory *memory = energy_memory_of_device(7, rows[i].device);
         if (rows[i].name == NULL)
@@ -141,6 +141,8 @@ static void test_tables(void **state)
         }
     assert_int_equal(n, 9);
     const EnergyMemory *hbm = energy_memory(7, "a100_hbm");
+    near(energy_pj_per_byte_low(energy_memory(7, "hbm2e")), 8 * 6.0);
+    near(energy_pj_per_byte_low(energy_memory(7, "gddr6x")), 8 * 7.25);
     near(energy_pj_per_byte_low(hbm), 104.9);
     near(energy_pj_per_byte_high(energy_memory(45, "sram")), 1.25);
     assert_string_equal(energy_scope_name(hbm->scope), "system");

@@ -8,6 +8,8 @@
 #define HOROWITZ "Horowitz, ISSCC 2014"
 #define JOUPPI "Jouppi et al., ISCA 2021, table 2"
 #define ANTEPARA "Antepara et al., SC 2025: "
+#define MICRON "Micron, Ultra-bandwidth solutions, comparison of memories, in a copy: "
+#define DRAM_ONLY "the memory device alone, without controller and interface"
 #define IO_ONLY "energy of the interface only"
 
 static const char *const scopes[] = {
@@ -54,6 +56,8 @@ static const EnergyMemory memories[] = {
     {7, "ddr4",  "DDR3 or DDR4", "DDR3,DDR4,", false, 1300, 1300, 64, ENERGY_DEVICE, ENERGY_CONFIRMED, JOUPPI, IO_ONLY},
     {7, "hbm2",  "HBM2",         "HBM2,", false, 250, 450, 64, ENERGY_DEVICE, ENERGY_CONFIRMED, JOUPPI, IO_ONLY},
     {7, "gddr6", "GDDR6",        "GDDR6,", false, 350, 480, 64, ENERGY_DEVICE, ENERGY_CONFIRMED, JOUPPI, NULL},
+    {7, "hbm2e",  "HBM2e",       "HBM2e,", false, 384, 384, 64, ENERGY_DEVICE, ENERGY_SECONDARY, MICRON "6.0 pJ per bit", DRAM_ONLY},
+    {7, "gddr6x", "GDDR6X",      "GDDR6X,", false, 464, 464, 64, ENERGY_DEVICE, ENERGY_SECONDARY, MICRON "7.25 pJ per bit", DRAM_ONLY},
     {7, "a100_l1",  "A100, L1",  "", true, 12.7, 12.7, 8, ENERGY_SYSTEM, ENERGY_STUDY,
      ANTEPARA "1.59 pJ per bit", NULL},
     {7, "a100_l2",  "A100, L2",  "", true, 37.7, 37.7, 8, ENERGY_SYSTEM, ENERGY_STUDY,
