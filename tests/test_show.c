@@ -196,6 +196,33 @@ static void test_json_has_what_is_asked_for(void **state)
     book_clear(&book);
 }
 
+/* A network of integers is not made integers a second time, and not timed as if it had been. */
+static void test_a_scheme_of_integers(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    g_autoptr(GByteArray) bytes = kit_model(kit_product_of_integers("1x64", "64x10"));
+    g_autofree char *path = book_path(&book, "models/qdq.onnx");
+    book_add(&book, "models/qdq.onnx", "");
+    assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
+    static const char *const schemes[] = {"fp8", "w4a16", "int8_dynamic"};
+    for (size_t i = 0; i < G_N_ELEMENTS(schemes); i++) {
+        g_autofree char *says = g_strdup_printf(
+            "roofbook: no %s: 'qdq' computes in int8 as it is; leave the scheme out, or ask of the "
+            "network it was made of\n",
+            schemes[i]);
+        g_auto(Ran) twice = run_roofbook("show", path, "-s", schemes[i], NULL);
+        assert_status(&twice, 1);
+        assert_string_equal(twice.err, says);
+        assert_string_equal(twice.out, "");
+    }
+    g_auto(Ran) once = run_roofbook("show", path, NULL);
+    g_auto(Ran) again = run_roofbook("show", path, "-s", "int8", NULL);
+    assert_status(&again, 0);
+    assert_string_equal(again.out, once.out);
+    book_clear(&book);
+}
+
 /* What is folded away is not trained, and nothing is folded by joining activations. */
 static void test_training_without_batch_norm(void **state)
 {
@@ -578,6 +605,7 @@ int main(void)
         cmocka_unit_test(test_json_has_what_is_asked_for),
         cmocka_unit_test(test_sections_as_text),
         cmocka_unit_test(test_training_without_batch_norm),
+        cmocka_unit_test(test_a_scheme_of_integers),
         cmocka_unit_test(test_what_a_device_states),
         cmocka_unit_test(test_data_of_pages),
         cmocka_unit_test(test_assumptions),

@@ -234,13 +234,37 @@ static bool write_out(const Show *show, GError **error)
     return true;
 }
 
+/* What computes in integers as it was made is in their scheme already, and can be in no other. */
+static bool check_scheme(Show *show, GError **error)
+{
+    Setup as_made = show->model->setup;
+    const char *scheme = as_made.scheme;
+    if (!scheme)
+        return true;
+    as_made.scheme = NULL;
+    Analysis *analysis = show->project->analysis;
+    const ModelResult *made = analysis_model(analysis, &as_made, error),
+                      *fused = made ? analysis_fused(analysis, made, error) : NULL;
+    DType integers = fused ? counted_integers(fused->counted) : DTYPE_UNKNOWN;
+    if (integers == DTYPE_UNKNOWN)
+        return fused != NULL;
+    if (strcmp(scheme, dtype_name(integers)) != 0)
+        return rb_fail(error, RB_ERROR_CANNOT,
+                       "no %s: '%s' computes in %s as it is; leave the scheme out, or ask of the "
+                       "network it was made of",
+                       scheme, fused->id, dtype_name(integers));
+    show->model = made;
+    show->setup.scheme = NULL;
+    return true;
+}
+
 static int run(Show *show, const char *name)
 {
     GError *error = NULL;
     if (!read_options(show, &error))
         return command_fail(error);
     show->model = command_model(show->project, name, &show->setup, &error);
-    if (!show->model || !find_before(show, &error))
+    if (!show->model || !check_scheme(show, &error) || !find_before(show, &error))
         return command_fail(error);
     show_sections_route(show);
     show_training_extend(show);
