@@ -51,6 +51,9 @@ static void test_wrong_usage(void **state)
         {{"show", "resnet50", "--onn", "x"}, "`roofbook show --help` shows the options"},
         {{"show", "resnet50", "--scheme", "fp15"}, "did you mean 'fp16'?"},
         {{"show", "resnet50", "--scheme", "int9"}, "did you mean 'int8'?"},
+        {{"show", "resnet50", "--scheme", "int4"}, "did you mean 'w4a16'?"},
+        {{"show", "resnet50", "--scheme", "Q4_K_M"}, "did you mean 'q4_k'?"},
+        {{"show", "meta-llama/Llama-3.1-8B"}, "did you mean 'llama3_1_8b'?"},
         {{"show", "resnet50", "--basis", "measurd"}, "did you mean 'measured'?"},
         {{"show", "resnet50", "--traffic", "tilde"}, "did you mean 'tiled'?"},
         {{"show", "resnet50", "--fuse", "bnn"}, "no fusion 'bnn': did you mean 'bn'?"},
@@ -118,6 +121,12 @@ static void test_a_bare_folder(void **state)
     assert_status(&served, 0);
     assert_string_equal(served.err, "");
     assert_contains(served.out, "weights 16.1 GB, cache 8.59 GB");
+    g_autofree char *name = g_path_get_basename(dir), *below = g_build_filename(dir, "below", NULL),
+                    *around = g_build_filename(below, "..", "config.json", NULL);
+    assert_int_equal(g_mkdir(below, 0700), 0);
+    g_auto(Ran) named = run_roofbook("show", around, "-C", dir, NULL);
+    assert_true(g_str_has_prefix(named.out, name)); /* of its folder, not of ".." */
+    g_rmdir(below);
     assert_contains(served.out, "65,536 bytes a token in fp8");
     assert_contains(served.out, "bound by         memory: ");
     assert_contains(served.out, "at 6.88 USD an hour");

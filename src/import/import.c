@@ -196,6 +196,11 @@ char **import_list(const char *within, const char *dir, GPtrArray *errors)
 static char *name_of(const ImportFormat *format, const char *within, const char *path)
 {
     g_autofree char *base = g_path_get_basename(path), *dir = g_path_get_dirname(path);
+    if (!within && (strcmp(dir, "..") == 0 || g_str_has_suffix(dir, "/.."))) {
+        char *whole = g_canonicalize_filename(dir, NULL); /* ".." is no name */
+        g_free(dir);
+        dir = whole;
+    }
     size_t stem;
     if (part_of(format, base, &stem) > 0)
         return g_strndup(base, stem);

@@ -359,7 +359,8 @@ static bool has_folder(const Project *project, const char *folder)
 static void no_such(const Project *project, const char *kind, const char *folder, const char *id,
                     const char *const *ids, GError **error)
 {
-    g_autofree char *meant = did_you_mean(id, ids);
+    const char *owned = strrchr(id, '/'); /* meta-llama/Llama-3.1-8B, as hubs call them */
+    g_autofree char *meant = did_you_mean(owned ? owned + 1 : id, ids);
     const char *first = NULL;
     int n = 0;
     for (guint i = 0; i < project->errors->len; i++) {

@@ -139,6 +139,25 @@ static bool set_percent(Scheme *scheme, const char *text, GError **error)
     return true;
 }
 
+/* What a scheme is called elsewhere, where no id is near enough. */
+static const struct Elsewhere {
+    const char *name, *id;
+} elsewhere[] = {
+    {"int4", "w4a16"},  {"awq", "w4a16"},    {"gptq", "w4a16"},    {"nf4", "w4a16"},
+    {"fp4", "nvfp4"},   {"w8a8", "int8"},    {"half", "fp16"},     {"float", "fp32"},
+    {"q4_0", "q4_k"},   {"q4_k_m", "q4_k"},  {"q4_k_s", "q4_k"},   {"q5_k_m", "q5_k"},
+    {"q3_k_m", "q3_k"}, {"float16", "fp16"}, {"bfloat16", "bf16"}, {"float32", "fp32"},
+};
+
+/* ": did you mean 'w4a16'?", or "". Caller frees. */
+static char *scheme_meant(const char *id, const char *const *ids)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(elsewhere); i++)
+        if (g_ascii_strcasecmp(elsewhere[i].name, id) == 0)
+            return g_strdup_printf(": did you mean '%s'?", elsewhere[i].id);
+    return did_you_mean(id, ids);
+}
+
 bool scheme_find(const char *text, Scheme *scheme, GError **error)
 {
     const char *equals = strchr(text, '=');
@@ -151,7 +170,7 @@ bool scheme_find(const char *text, Scheme *scheme, GError **error)
             return !equals || set_percent(scheme, equals + 1, error);
         }
     }
-    g_autofree char *hint = did_you_mean(id, ids);
+    g_autofree char *hint = scheme_meant(id, ids);
     return rb_fail(error, RB_ERROR_USAGE, "there is no scheme '%s'%s%s", id, hint,
                    *hint ? "" : "; `roofbook list schemes` names them");
 }
