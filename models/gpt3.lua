@@ -28,11 +28,13 @@ local function gpt3(id, size, layers, hidden, heads, params, note)
     { params = params, source = "paper, table 2.1", note = note })
 end
 
+local NAMED = "as the paper names the size: 12 h² + 13 h a layer, words and positions are what is counted"
+
 gpt3("small", "Small", 12, 768, 12, 125e6)
-gpt3("medium", "Medium", 24, 1024, 16, 350e6)
+gpt3("medium", "Medium", 24, 1024, 16, 350e6, NAMED)
 gpt3("large", "Large", 24, 1536, 16, 760e6)
 gpt3("xl", "XL", 24, 2048, 16, 1.3e9, "printed with 24 heads of 128, which are not 2,048 wide")
-gpt3("2_7b", "2.7B", 32, 2560, 32, 2.7e9)
+gpt3("2_7b", "2.7B", 32, 2560, 32, 2.7e9, NAMED)
 gpt3("6_7b", "6.7B", 32, 4096, 32, 6.7e9)
 gpt3("13b", "13B", 40, 5120, 40, 13e9, "printed as 5,140 wide, which 40 heads of 128 are not")
 gpt3("175b", "175B", 96, 12288, 96, 175e9)
