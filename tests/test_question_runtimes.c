@@ -40,6 +40,13 @@ static double field(const void *row, const char *name)
     return (double)value.integer;
 }
 
+/* Of a network that is larger than the device nothing is left, which is known. */
+static void test_nothing_left(void **state)
+{
+    const ResultList *list = asked(state, "gpt_oss_120b", NULL, NULL);
+    assert_true(field(record_at(&list->records, 0), "left_bytes") == 0);
+}
+
 /* gpt-oss-120b on an H100, with 133 MiB of vLLM's own, 131,072 positions of 64 features in 16 bits,
  * and what tests/test_expert_kernels.c counts of experts: of 0.9 of 81,559 MiB the rest is left.
  * The file has 65,248,815,744 bytes: 114,661,785,600 numbers of experts in 17 bytes per 32,
@@ -73,6 +80,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_held),
+        cmocka_unit_test(test_nothing_left),
         cmocka_unit_test(test_others),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

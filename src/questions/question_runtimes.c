@@ -40,8 +40,7 @@ static int64_t weights_as_held(const RuntimesResult *row)
     X(R, weights_bytes, BYTES, "byte", "Weights as it holds them: tables and experts with them",   \
       weights_as_held(self))                                                                       \
     X(R, left_bytes, BYTES, "byte",                                                                \
-      "Left for keys, values and activations; absent: the device's memory is unknown",             \
-      known_count(self->left_bytes))                                                               \
+      "Left for keys, values and activations; absent: the device's memory is unknown")             \
     X(R, source, TEXT, "", "Of the runtime's figures", self->runtime->source)                      \
     X(R, kernels_source, TEXT, "", "Of its kernels'",                                              \
       self->held.kernels ? self->held.kernels->source : NULL)
@@ -60,7 +59,7 @@ static RuntimesResult row_of(const Asked *asked, const Runtime *runtime)
     };
     Room room = room_of(asked->device, runtime);
     const Held held = {.weights = weights_as_held(&row)};
-    row.left_bytes = room.capacity_bytes > 0 ? MAX(room_pool(&room, &held), 0) : 0;
+    row.left_bytes = room.capacity_bytes > 0 ? MAX(room_pool(&room, &held), 0) : COUNT_ABSENT;
     return row;
 }
 
