@@ -313,7 +313,7 @@ static void test_data_of_pages(void **state)
     g_autofree char *model = book_read(&book, "site/models/small/data.json");
     assert_contains(model, "\"training\":{\"count\":");
     assert_contains(model, "\"name\":[\"sgd\",\"momentum\",");
-    assert_contains(model, "\"fusion\":{\"steps\":[{\"rule\":\"noop\"");
+    assert_contains(model, "\"fusion\":{\"steps\":{\"count\":12,\"columns\":{\"rule\":[\"noop\",");
     assert_contains(model, "\"energy\":{\"count\":1,\"columns\":{\"method\":[\"constants\"]");
     g_autofree char *pair = book_read(&book, "site/models/small/box/data.json");
     assert_contains(pair, "\"energy\":{\"count\":1,\"columns\":{\"device\":[\"box\"]");
