@@ -83,8 +83,8 @@ static GArray *breadcrumbs(const Pages *pages, int i)
 }
 
 /* The nearest page before (step -1) or after (1) that stands beside this one; reading on from a
- * page that stands alone enters and leaves sections. */
-/* Pages that stand in no menu, one for itself, as the one for what is not found, follow on none. */
+ * page that stands alone enters and leaves sections. Such pages in no menu, as the one for what is
+ * not found, follow on none. */
 static LayoutLink neighbour(const Pages *pages, int i, int step)
 {
     const PagePlan *plan = pages_plan_at(pages, i);
