@@ -2,11 +2,13 @@
 -- arXiv:2412.19437, section 4.2, without what predicts the tokens after the next in training;
 -- sizes by the keys of the released config.json.
 
-family { "DeepSeek", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co; of V3 in fp8 (its paper,
+-- section 3.3, and quantization_config).
+family { "DeepSeek", category = "language", released = "bf16" }
 
-local function add(id, name, published, config)
+local function add(id, name, published, config, released)
   local network = transformer(config)
-  network.id, network.name, network.published = id, name, published
+  network.id, network.name, network.published, network.released = id, name, published, released
   model(network)
 end
 
@@ -30,4 +32,4 @@ add("deepseek_v3", "DeepSeek-V3", {
      qk_rope_head_dim = 64, v_head_dim = 128, n_routed_experts = 256, n_shared_experts = 1,
      num_experts_per_tok = 8, first_k_dense_replace = 3, moe_layer_freq = 1, vocab_size = 129280,
      max_position_embeddings = 163840, topk_method = "noaux_tc", scoring_func = "sigmoid",
-     num_nextn_predict_layers = 1 })
+     num_nextn_predict_layers = 1 }, "fp8")

@@ -1,7 +1,8 @@
 -- Falcon: Almazrouei et al., arXiv:2311.16867, section 4; sizes by the keys of the released
 -- config.json.
 
-family { "Falcon", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co.
+family { "Falcon", category = "language", released = "bf16" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

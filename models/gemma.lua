@@ -1,7 +1,8 @@
 -- Gemma 2: Gemma Team, arXiv:2408.00118, table 1; Gemma 3: arXiv:2503.19786, section 2; sizes by
 -- the keys of the released config.json. Of Gemma 3 4B and 27B the text model alone.
 
-family { "Gemma", category = "language" }
+-- Released weights: exported in bfloat16, by the model cards on huggingface.co.
+family { "Gemma", category = "language", released = "bf16" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

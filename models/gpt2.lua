@@ -1,7 +1,8 @@
 -- GPT-2: Radford et al., "Language Models are Unsupervised Multitask Learners", 2019, section 2.3
 -- and table 2; sizes by the keys of the released config.json. A step is the last within the context.
 
-family { "GPT-2", category = "language" }
+-- Released weights: F32 in the safetensors file on huggingface.co.
+family { "GPT-2", category = "language", released = "fp32" }
 
 local CONTEXT = 1024
 

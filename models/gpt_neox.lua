@@ -1,7 +1,9 @@
 -- GPT-J: Wang and Komatsuzaki, 2021; GPT-NeoX: Black et al., arXiv:2204.06745, section 2; sizes
 -- by the keys of the released config.json.
 
-family { "GPT-NeoX", category = "language" }
+-- Released weights on huggingface.co: of GPT-J the branch float16, of GPT-NeoX torch_dtype of its
+-- config.json.
+family { "GPT-NeoX", category = "language", released = "fp16" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

@@ -1,7 +1,8 @@
 -- gpt-oss: OpenAI, "gpt-oss-120b & gpt-oss-20b Model Card", arXiv:2508.10925, table 1; sizes by
 -- the keys of the released config.json.
 
-family { "gpt-oss", category = "language" }
+-- Released weights: experts in MXFP4, all else in bf16, by the model card, section 2.1.
+family { "gpt-oss", category = "language", released = "mxfp4_experts" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

@@ -3,7 +3,8 @@
 -- "The Llama 3 Herd of Models", arXiv:2407.21783, table 3; sizes by the keys of the released
 -- config.json
 
-family { "Llama", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co, of Llama 2 float16.
+family { "Llama", category = "language", released = "bf16" }
 
 local LLAMA3 = { source = "Grattafiori et al., The Llama 3 Herd of Models, 2024",
                  url = "https://arxiv.org/abs/2407.21783", year = 2024 }
@@ -25,19 +26,19 @@ local function llama(id, name, paper, published, config, aliases)
   model(network)
 end
 
-llama("llama2_7b", "Llama 2 7B", {}, {
+llama("llama2_7b", "Llama 2 7B", { released = "fp16" }, {
   { params = 6738415616, exact = true, source = "released weights" },
   { params = 7e9, source = "paper, table 1", note = "as the paper names the size" },
 }, { vocab_size = 32000, num_hidden_layers = 32, hidden_size = 4096, intermediate_size = 11008,
      num_attention_heads = 32, max_position_embeddings = 4096 }, passes)
 
-llama("llama2_13b", "Llama 2 13B", {}, {
+llama("llama2_13b", "Llama 2 13B", { released = "fp16" }, {
   { params = 13015864320, exact = true, source = "released weights" },
   { params = 13e9, source = "paper, table 1" },
 }, { vocab_size = 32000, num_hidden_layers = 40, hidden_size = 5120, intermediate_size = 13824,
      num_attention_heads = 40, max_position_embeddings = 4096 }, passes)
 
-llama("llama2_70b", "Llama 2 70B", {}, {
+llama("llama2_70b", "Llama 2 70B", { released = "fp16" }, {
   { params = 68976648192, exact = true, source = "released weights" },
   { params = 70e9, source = "paper, table 1", note = "as the paper names the size" },
 }, { vocab_size = 32000, num_hidden_layers = 80, hidden_size = 8192, intermediate_size = 28672,

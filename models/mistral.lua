@@ -2,7 +2,8 @@
 -- arXiv:2401.04088, table 1 and equation in section 2.1; sizes by the keys of the released
 -- config.json. Prompts and contexts here are shorter than the window of 4096 tokens.
 
-family { "Mistral", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co.
+family { "Mistral", category = "language", released = "bf16" }
 
 -- The ids of two passes that were networks of their own.
 local function passes(id, name)

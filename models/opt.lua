@@ -1,6 +1,7 @@
 -- OPT: Zhang et al., arXiv:2205.01068, table 1; sizes by the keys of the released config.json.
 
-family { "OPT", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co.
+family { "OPT", category = "language", released = "fp16" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

@@ -1,7 +1,8 @@
 -- Phi-3: Abdin et al., arXiv:2404.14219, section 2; Phi-4: arXiv:2412.08905; sizes by the keys
 -- of the released config.json.
 
-family { "Phi", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co.
+family { "Phi", category = "language", released = "bf16" }
 
 local function add(id, name, published, config)
   local network = transformer(config)

@@ -1,7 +1,8 @@
 -- Qwen2: Yang et al., arXiv:2407.10671, table 1; Qwen2.5: arXiv:2412.15115, table 1; Qwen3: Yang
 -- et al., arXiv:2505.09388, tables 1 and 2; sizes by the keys of the released config.json.
 
-family { "Qwen", category = "language" }
+-- Released weights: torch_dtype of the config.json on huggingface.co.
+family { "Qwen", category = "language", released = "bf16" }
 
 -- `aliases`: of the same sizes, but for how far positions reach.
 local function add(id, name, published, config, aliases)

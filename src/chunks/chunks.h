@@ -62,7 +62,7 @@
  * }): the model in another setup; a device gives tiled traffic.
  * - in_format(model, format, device | nil): the model in a number format of device/formats.h, as
  * the device has it; nil and the reason where it is declared in another one. with() takes format =
- * too.
+ * too, and "published" (analysis/released.h), which is 16 bits where nothing is known.
  * - accuracy(model): the published top-1 figure that ranks it (find/accuracy.h); nil where none
  * was.
  * - found(device | model, { time = "< 30 ms", memory =, package =, params =, macs =, accuracy =,

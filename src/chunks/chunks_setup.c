@@ -1,5 +1,9 @@
 /* What pages look at: a model in another setup, a model on a device. */
+#include <string.h>
+
+#include "analysis/released.h"
 #include "chunks/chunks_parts.h"
+#include "device/formats.h"
 #include "lua/luaargs.h"
 #include "page/record_lua.h"
 
@@ -119,7 +123,8 @@ static int chunk_with(lua_State *L)
     Dims dims = {0};
     dims_add(&dims, "context", args.context);
     dims_add(&dims, "tokens", args.tokens);
-    if (args.format)
+    bool published = args.format && strcmp(args.format, FORMAT_PUBLISHED) == 0;
+    if (args.format && !published)
         chunks_check_format(L, args.format);
     const Device *device = args.device ? chunks_check_device(L, args.device) : NULL;
     char **designs = args.design ? designs_at(L, args.design) : NULL;
@@ -129,8 +134,8 @@ static int chunk_with(lua_State *L)
     setup.network = network;
     setup.dims = dims.n > 0 ? dims.list : model->setup.dims;
     setup.device = device;
-    if (understood && args.format)
-        analysis_set_format(analysis, &setup, args.format, device);
+    if (understood && args.format && (!published || !released_set(analysis, &setup, device)))
+        analysis_set_format(analysis, &setup, published ? FORMAT_HALF : args.format, device);
     if (understood)
         result = analysis_model(analysis, &setup, &error);
     g_strfreev(designs);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/change.h"
+#include "analysis/released.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "chart/chart.h"
@@ -89,6 +90,13 @@ static bool add_schemes(Project *project, const ChartOptions *options, Setup set
     return schemes || add_setups(project, options, &setup, drawn, error);
 }
 
+/* Which begin with the format of the published weights, as what `show` says of serving does. */
+static bool is_of_serving(const ChartKind *kind)
+{
+    static const char *const kinds[] = {"serving", "token", "context", NULL};
+    return g_strv_contains(kinds, kind->name);
+}
+
 /* The models named, or the whole zoo for a chart of many when none is. */
 static bool find_models(Project *project, const ChartKind *kind, const ChartOptions *options,
                         char **names, int n, Setup *setup, Drawn *drawn, GError **error)
@@ -98,7 +106,10 @@ static bool find_models(Project *project, const ChartKind *kind, const ChartOpti
         return false;
     for (int i = 0; i < n; i++) {
         setup->network = networks[i];
-        if (!add_schemes(project, options, *setup, drawn, error))
+        Setup as = *setup;
+        if (is_of_serving(kind) && !options->setup.schemes)
+            released_set(project->analysis, &as, setup->device);
+        if (!add_schemes(project, options, as, drawn, error))
             return false;
     }
     for (int i = 0; n == 0 && kind->max_models < 0 && i < zoo_count(project->zoo); i++) {

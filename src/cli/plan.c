@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/released.h"
 #include "base/amount.h"
 #include "base/error.h"
 #include "base/units.h"
@@ -101,8 +102,12 @@ static void print_title(const Planning *planning, const Planned *planned)
     const ZooEntry *entry = zoo_entry(planning->project->zoo, planning->query.setup.network);
     g_autofree char *place = place_text(planning, planned),
                     *weights = units_bytes((double)planned->weights_bytes);
-    g_autofree char *title = g_strdup_printf("%s on %s; %s, %s of weights", entry->name, place,
-                                             planned->format ? planned->format : "", weights);
+    g_autofree char *format = planned->published
+                                  ? released_text(planning->query.analysis,
+                                                  planning->query.setup.network, planned->format)
+                                  : g_strdup(planned->format ? planned->format : "");
+    g_autofree char *title =
+        g_strdup_printf("%s on %s; %s, %s of weights", entry->name, place, format, weights);
     print_line(planning, title);
 }
 
@@ -228,14 +233,17 @@ static void print_plan(const Planning *planning, const Planned *planned)
 
 static void print_text(const Planning *planning)
 {
-    bool titled = false;
+    const Planned *titled = NULL; /* a purpose may have another format */
     for (int i = 0; i < PLAN_PURPOSE_COUNT; i++) {
         const Planned *planned = planning->plans[i];
         if (!planned)
             continue;
-        if (!titled)
+        if (!titled || g_strcmp0(titled->format, planned->format) != 0) {
+            if (titled)
+                print_line(planning, "");
             print_title(planning, planned);
-        titled = true;
+        }
+        titled = planned;
         print_plan(planning, planned);
     }
     print_line(planning, "");

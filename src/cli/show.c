@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/released.h"
 #include "base/amount.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -258,13 +259,46 @@ static bool check_scheme(Show *show, GError **error)
     return true;
 }
 
+/* Of a pass that is named, or of serving. */
+static bool asks_of_serving(const Show *show)
+{
+    static const QuestionId of_serving[] = {QUESTION_SERVING, QUESTION_SPECULATION,
+                                            QUESTION_RUNTIMES, QUESTION_CHUNKS, QUESTION_SWEEP};
+    for (const char *const *dim = show->setup.dims; dim && *dim; dim++)
+        if (g_str_has_prefix(*dim, "context=") || g_str_has_prefix(*dim, "tokens="))
+            return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(of_serving); i++)
+        if (show->options.chosen[of_serving[i]])
+            return true;
+    return false;
+}
+
+/* As the first device computes it, where one is named. */
+static bool find_published(Show *show, GError **error)
+{
+    const Device *device = show->devices->len > 0 ? g_ptr_array_index(show->devices, 0) : NULL;
+    show->published = asks_of_serving(show) && released_is_open(&show->setup) &&
+                      released_set(show->project->analysis, &show->setup, device);
+    if (show->published)
+        show->model = analysis_model(show->project->analysis, &show->setup, error);
+    return show->model != NULL;
+}
+
+char *show_format(const Show *show)
+{
+    return show->published
+               ? released_text(show->project->analysis, show->setup.network, show->model->format)
+               : g_strdup(show->model->format);
+}
+
 static int run(Show *show, const char *name)
 {
     GError *error = NULL;
     if (!read_options(show, &error))
         return command_fail(error);
     show->model = command_model(show->project, name, &show->setup, &error);
-    if (!show->model || !check_scheme(show, &error) || !find_before(show, &error))
+    if (!show->model || !check_scheme(show, &error) || !find_published(show, &error) ||
+        !find_before(show, &error))
         return command_fail(error);
     show_sections_route(show);
     show_training_extend(show);

@@ -32,6 +32,7 @@ typedef struct Show {
     Project *project;
     Setup setup;
     GPtrArray *devices; /* const Device * */
+    bool published;     /* no format was asked for: it is that of the published weights */
     Supposed supposed;
     GPtrArray *supposing; /* Device *: as supposed, in their order; empty: nothing is */
     const ModelResult *model,
@@ -49,6 +50,9 @@ void show_table(const Show *show, const TextTable *table);
 
 /* The model before the what-ifs on the device of a timing; NULL when it cannot be told. */
 const TimingResult *show_before(const Show *show, const TimingResult *timing);
+
+/* "bf16", or "bf16, as published". Caller frees. */
+char *show_format(const Show *show);
 
 /* Counts, times, layers. */
 void show_print(const Show *show);

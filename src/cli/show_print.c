@@ -91,7 +91,9 @@ static void print_model(const Show *show)
     static const char *const headers[] = {"", ">exact", "", NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     g_autofree char *how = stated(&model, 1, NULL, STATED_NETWORK);
-    show_line(show, "%s (%s), %s", model->name, model->id, how);
+    g_autofree char *format = show_format(show);
+    show_line(show, "%s (%s), %s%s%s", model->name, model->id, how, show->published ? "; " : "",
+              show->published ? format : "");
     print_assumptions(show, model);
     print_coverage(show, model);
     for (gsize i = 0; i < G_N_ELEMENTS(totals); i++)

@@ -183,9 +183,10 @@ void show_serving(const Show *show, const GPtrArray *records, const char *mark)
     for (guint i = 0; i < records->len; i++) {
         const ServingResult *row = g_ptr_array_index(records, i);
         g_autofree char *batch = sequences(row->batch), *context = of_context(row);
+        g_autofree char *format = show_format(show);
         g_autofree char *title =
             g_strdup_printf("%s%s%s: %s%s, %s", show->model->name, row->device ? " on " : "",
-                            row->device ? row->device : "", batch, context, show->model->format);
+                            row->device ? row->device : "", batch, context, format);
         const char *const headers[] = {"", title, NULL};
         g_autoptr(TextTable) table = text_table_new(headers);
         if (row->device)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/released.h"
 #include "base/count.h"
 #include "base/error.h"
 #include "device/formats.h"
@@ -193,8 +194,9 @@ static bool search(Making *making, PlanPurpose purpose, GError **error)
     return making->out->plan != NULL;
 }
 
-/* What is declared in fp32 is planned in 16 bits, as such networks are run. */
-static bool choose_format(Making *making, GError **error)
+/* What is declared in fp32 is served as it was published, and trained, or where that is not known,
+ * in 16 bits, as such networks are run. */
+static bool choose_format(Making *making, PlanPurpose purpose, GError **error)
 {
     const PlanQuery *query = making->query;
     making->setup = query->setup;
@@ -203,7 +205,11 @@ static bool choose_format(Making *making, GError **error)
     if (!making->model)
         return false;
     bool wide = !query->setup.scheme && dtype_bits(making->model->compute) >= WIDE_BITS;
-    if (wide && analysis_set_format(query->analysis, &making->setup, "16-bit", query->device))
+    bool released = wide && purpose == PLAN_SERVE &&
+                    released_set(query->analysis, &making->setup, query->device);
+    making->out->published = released;
+    if (released ||
+        (wide && analysis_set_format(query->analysis, &making->setup, FORMAT_HALF, query->device)))
         making->model = analysis_model(query->analysis, &making->setup, error);
     return making->model != NULL;
 }
@@ -267,7 +273,7 @@ Planned *planned_new(const PlanQuery *query, PlanPurpose purpose, GError **error
     g_autoptr(GError) failure = NULL;
     Making making = {.query = query, .out = out};
     out->rows = g_ptr_array_new_with_free_func(row_free);
-    bool planned = choose_format(&making, &failure);
+    bool planned = choose_format(&making, purpose, &failure);
     if (planned)
         fill(&making);
     planned = planned && check_model(&making, &failure) && search(&making, purpose, &failure);

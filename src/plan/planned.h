@@ -31,6 +31,7 @@ typedef struct Planned {
     char *reason;
     const Transformer *sizes;
     char *format;    /* "bf16" */
+    bool published;  /* no format was asked for: it is that of the published weights */
     int64_t context; /* tokens of a sequence */
     double params;   /* of the network */
     int64_t weights_bytes;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "import/import.h"
+#include "whatif/schemes.h"
 #include "zoo/devices.h"
 #include "zoo/measurements.h"
 #include "zoo/nodes.h"
@@ -38,6 +39,22 @@ static const char *from_of(const Project *project, guint i)
     return ((const Folder *)g_ptr_array_index(project->folders, i))->name;
 }
 
+/* Formats are not the zoo's to know. */
+static void check_released(const Project *project)
+{
+    for (int i = 0; i < zoo_count(project->zoo); i++) {
+        const ZooEntry *entry = zoo_entry(project->zoo, i);
+        Scheme scheme;
+        g_autoptr(GError) wrong = NULL;
+        if (!entry->released || entry->alias_of || scheme_find(entry->released, &scheme, &wrong))
+            continue;
+        g_autofree char *message =
+            g_strdup_printf("%s:%d: model '%s' is released in no format that there is: %s",
+                            entry->file, entry->line, entry->id, wrong->message);
+        add_error(project->errors, RB_ERROR_INPUT, message);
+    }
+}
+
 static void read_models(Project *project)
 {
     guint before = project->errors->len;
@@ -49,6 +66,7 @@ static void read_models(Project *project)
         else if (path)
             zoo_add(project->zoo, path, shown, from_of(project, i), project->errors);
     }
+    check_released(project);
     if (zoo_count(project->zoo) == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "models: the zoo is empty; add a .lua file that declares a model");

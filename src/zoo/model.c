@@ -48,6 +48,7 @@ void model_free(Model *model)
         LUA_FIELD(args, STRING, family url, "url", .problem = label_url_problem),                  \
         LUA_FIELD(args, YEAR, family year, "year"),                                                \
         LUA_FIELD(args, STRING, family category, "category", .problem = label_name_problem),       \
+        LUA_FIELD(args, STRING, family released, "released", .problem = label_id_problem),         \
         LUA_FIELD(args, STRING, family notes, "notes", .problem = label_note_problem)
 
 void family_read(lua_State *L, int index, GStringChunk *strings, Family *out)
@@ -286,6 +287,7 @@ static void inherit(Family *family, const Family *from)
     family->url = family->url ? family->url : from->url;
     family->category = family->category ? family->category : from->category;
     family->notes = family->notes ? family->notes : from->notes;
+    family->released = family->released ? family->released : from->released;
     family->year = family->year ? family->year : from->year;
 }
 

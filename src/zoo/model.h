@@ -13,7 +13,8 @@
 /* What a family says, and a model may say differently. NULL: nothing. */
 typedef struct Family {
     const char *name, *source, *url, *category, *notes;
-    int year; /* 0: unknown */
+    const char *released; /* scheme of the published weights, "bf16"; NULL: not stated */
+    int year;             /* 0: unknown */
 } Family;
 
 /* One input as declared. */

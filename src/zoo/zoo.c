@@ -56,6 +56,7 @@ static ZooEntry describe(const Model *model)
         .url = family->url,
         .category = family->category,
         .notes = family->notes,
+        .released = family->released,
         .file = model->file,
         .year = family->year,
         .line = model->line,

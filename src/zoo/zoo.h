@@ -20,9 +20,11 @@
  *                        one of a family that is known, by the keys of a config.json:
  *                        zoo/transformer.h
  *
- * Fields of family: the name, source, url, year, category, notes; it holds for the models that
- * follow in its file. Fields of model: id (see base/label.h), name (default: the id), family,
- * source, url, year, category, notes (default: the family's), replaces (the id of a model of a
+ * Fields of family: the name, source, url, year, category, notes, released (the scheme that the
+ * published weights are in, "bf16": what a language model is served and planned in where none is
+ * asked for, analysis/released.h; counts are of `dtype`); it holds for the models that follow in
+ * its file. Fields of model: id (see base/label.h), name (default: the id), family, source, url,
+ * year, category, notes, released (default: the family's), replaces (the id of a model of a
  * base, whose place it takes), published (figures: params, macs,
  * flops, activations, top1, top5; with source, note, exact), dims (sizes by name that a user may
  * ask for otherwise, { tokens = 1, context = 2048 }: a dimension of an input may be such a name,
@@ -106,6 +108,7 @@ typedef struct Zoo Zoo;
 /* A model as declared: enough for an index without building it. Strings belong to the zoo. */
 typedef struct ZooEntry {
     const char *id, *name, *family, *source, *url, *category, *notes, *file;
+    const char *released; /* see Family (zoo/model.h) */
     const char *from;     /* the base it comes from; NULL: the handbook's own */
     const char *alias_of; /* id of the entry it is another name of, at other dims; NULL: of none */
     int year, line;
