@@ -187,6 +187,29 @@ static void test_csv(void **state)
     assert_true(g_str_has_prefix(ran.out, "device,batch,context,weights_bytes,"));
 }
 
+/* A round is 1 + 0.8 tokens for a pass and a step of the other; both are held. */
+static void test_a_draft(void **state)
+{
+    static const struct {
+        const char *model, *draft, *rate, *says;
+        int status;
+    } cases[] = {
+        {"llama3_1_8b", "llama3_2_1b", "0.8", " a draft ", 0},
+        {"llama3_1_8b", "llama3_2_1b", NULL, "--draft drafts for speculative decoding", 2},
+        {"llama3_1_8b", "llama3_2_1", "0.8", "did you mean 'llama3_2_1b'?", 2},
+        {"llama3_1_8b", "gpt2", "0.8", "its vocabulary is of 50257 words", 2},
+        {"models/llama.lua:llama3_8b", "gpt2_xl", "0.8", "drafts for networks of the handbook", 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Ran) ran = run_roofbook("show", cases[i].model, "--on", "h100-sxm", "--scheme",
+                                       "bf16", "--draft", cases[i].draft,
+                                       cases[i].rate ? "--speculation" : NULL, cases[i].rate, NULL);
+        assert_contains(cases[i].status ? ran.err : ran.out, cases[i].says);
+        assert_true(cases[i].status ? ran.status != 0 : ran.status == 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_sweeps),
         cmocka_unit_test(test_the_room_of_vllm),
         cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_a_draft),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,6 +84,7 @@ guint setup_hash(const Setup *setup)
     hash = mix(mix(hash, (guint)trained->states), (guint)trained->zero);
     hash = mix(mix(hash, (guint)trained->ways), trained->dropout);
     hash = mix(mix(hash, g_direct_hash(setup->runtime)), (guint)setup->reserve_bytes);
+    hash = mix(hash, (guint)setup->draft);
     return mix(mix(hash, (guint)setup->basis), (guint)setup->traffic);
 }
 
@@ -105,9 +106,9 @@ bool setup_equal(const Setup *a, const Setup *b)
            a->dtype == b->dtype && a->fusion == b->fusion && a->device == b->device &&
            a->basis == b->basis && a->traffic == b->traffic && a->converts == b->converts &&
            same_training(&a->trained, &b->trained) && a->kv == b->kv && a->runtime == b->runtime &&
-           a->reserve_bytes == b->reserve_bytes && g_strcmp0(a->scheme, b->scheme) == 0 &&
-           same_texts(a->dims, b->dims) && same_texts(a->inputs, b->inputs) &&
-           same_texts(a->designs, b->designs);
+           a->reserve_bytes == b->reserve_bytes && a->draft == b->draft &&
+           g_strcmp0(a->scheme, b->scheme) == 0 && same_texts(a->dims, b->dims) &&
+           same_texts(a->inputs, b->inputs) && same_texts(a->designs, b->designs);
 }
 
 /* ---- Words ----------------------------------------------------------------------------------- */

@@ -32,6 +32,7 @@ typedef struct Setup {
     TrainingChoice trained; /* how a transformer is */
     const Runtime *runtime; /* that a language model is served by; NULL: none */
     int64_t reserve_bytes;  /* of the device's memory, that something else has */
+    int draft;              /* one more than the network that drafts for it; 0: none */
 } Setup;
 
 /* A copy with texts of its own. */

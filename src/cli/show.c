@@ -19,6 +19,7 @@ static void show_clear(Show *show)
     project_free(show->project);
     g_clear_pointer(&show->supposing, g_ptr_array_unref);
     g_free(show->options.runtime);
+    g_free(show->options.draft);
     g_free(show->options.reserve);
     g_free(show->options.peak);
     g_free(show->options.bandwidth);
@@ -291,14 +292,46 @@ char *show_format(const Show *show)
                : g_strdup(show->model->format);
 }
 
+/* Names the network that drafts. */
+static bool read_draft(Show *show, GError **error)
+{
+    const char *draft = show->options.draft;
+    gboolean *asked = &show->options.chosen[QUESTION_SPECULATION];
+    if (!draft)
+        return true;
+    int network = zoo_find(show->project->zoo, draft);
+    if (network < 0) {
+        project_no_model(show->project, draft, error);
+        g_prefix_error(error, "--draft: ");
+        return false;
+    }
+    if (!*asked && !show->options.words[QUESTION_SPECULATION])
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "--draft drafts for speculative decoding; say how often what it drafts is "
+                       "kept, as in --speculation 0.8");
+    show->setup.draft = network + 1;
+    return true;
+}
+
+/* A file has taken the place of the zoo that the other one is of. */
+static bool keeps_draft(const Show *show, GError **error)
+{
+    const char *draft = show->options.draft;
+    return !draft || zoo_find(show->project->zoo, draft) == show->setup.draft - 1 ||
+           rb_fail(error, RB_ERROR_USAGE,
+                   "--draft: '%s' drafts for networks of the handbook; name one of these by its "
+                   "id, and no file",
+                   draft);
+}
+
 static int run(Show *show, const char *name)
 {
     GError *error = NULL;
-    if (!read_options(show, &error))
+    if (!read_options(show, &error) || !read_draft(show, &error))
         return command_fail(error);
     show->model = command_model(show->project, name, &show->setup, &error);
-    if (!show->model || !check_scheme(show, &error) || !find_published(show, &error) ||
-        !find_before(show, &error))
+    if (!show->model || !keeps_draft(show, &error) || !check_scheme(show, &error) ||
+        !find_published(show, &error) || !find_before(show, &error))
         return command_fail(error);
     show_sections_route(show);
     show_training_extend(show);
@@ -314,6 +347,8 @@ static int run(Show *show, const char *name)
 static void add_entries(GArray *entries, ShowOptions *o)
 {
     const GOptionEntry own[] = {
+        {"draft", 0, 0, G_OPTION_ARG_STRING, &o->draft,
+         "With --speculation, the network that drafts, by its id", "MODEL"},
         {"peak", 0, 0, G_OPTION_ARG_STRING, &o->peak,
          "Suppose this peak of dot products, 250TFLOP/s, and all others in proportion", "RATE"},
         {"bandwidth", 0, 0, G_OPTION_ARG_STRING, &o->bandwidth,
@@ -377,10 +412,11 @@ int command_show(const Command *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     const SetupOptions *setup = &show.options.setup;
+    char *models[] = {argv[1], show.options.draft, NULL};
     ProjectPlace place = setup_options_place(setup);
     show.project = show_sections_want_all(&show.options, budgets_are_there(&place))
                        ? command_project(&place, &status)
-                       : command_project_for(&place, argv + 1, setup->devices, &status);
+                       : command_project_for(&place, models, setup->devices, &status);
     if (!show.project)
         return status;
     if (show.project->budgets)

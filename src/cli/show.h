@@ -20,6 +20,7 @@ typedef struct ShowOptions {
     gboolean layers, json, csv, markdown;
     bool served; /* the section of serving alone is printed: a context was named, and a device */
     char *runtime, *reserve;         /* of serving a language model; NULL: none */
+    char *draft;                     /* the network that drafts for it; NULL: none */
     char *peak, *bandwidth, *memory; /* supposed of the devices; NULL: as they state */
     TrainingOptions training;
     char *output; /* file to write to; NULL or "-": standard output */
