@@ -43,7 +43,7 @@ static void test_a_decoder(void **state)
     build(&book);
     const char *page = "site/models/llama2_7b/index.md";
     assert_says(&book, page,
-                "13.5 GB of weights in 16 bits, 524 kB of keys and values for each token");
+                "13.5 GB of weights in fp16, 524 kB of keys and values for each token");
     assert_says(&book, page, "## How it is served");
     assert_says(&book, page, "A prompt of 2,048");
     assert_says(&book, page, "524 kB in 16 bits");
