@@ -114,7 +114,7 @@ static void test_no_time(void **state)
                 "| r | no int8 |");
     assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).sort .. \"!\"`",
                 "!");
-    assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).class`", "muted");
+    assert_page("`lua time_cell(models.small, devices.box, { format = \"int8\" }).class`", "no");
     /* Of 8.59 GB: 64 million images of 768 bytes and maps. */
     assert_page(TABLE("time_cell(with(models.small, { batch = 64000000 }), devices.box)", "\"c\""),
                 "| r | does not fit |");

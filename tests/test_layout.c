@@ -86,8 +86,8 @@ static void links_are_relative_to_the_page(void **state)
                        .next = {"S", "models/s.html", 0, NULL}};
     assert_rendered("{{html:breadcrumbs}}", &page,
                     "<nav class=\"breadcrumbs\" aria-label=\"Breadcrumbs\">\n<ol>\n"
-                    "<li><a href=\"../index.html\">Home</a></li>\n"
-                    "<li><a href=\"index.html\">&lt;M&gt;</a></li>\n<li>R</li>\n</ol>\n</nav>\n");
+                    "<li><a href=\"../index.html\">Home</a>\n"
+                    "<li><a href=\"index.html\">&lt;M&gt;</a>\n<li>R\n</ol>\n</nav>\n");
     assert_rendered("{{html:alternates}}", &page,
                     "<p class=\"alternates\">This page as <a href=\"r.md\">Markdown</a>, "
                     "<a href=\"r.json\">JSON</a></p>\n");
@@ -149,9 +149,9 @@ static void hrefs_are_encoded(void **state)
                         {"C", "\u6b8b.html", 0, NULL}};
     LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 3};
     assert_rendered("{{html:nav}}", &page,
-                    "<ul>\n<li><a href=\"../a%231/b%3Fc.html\">A</a></li>\n"
-                    "<li><a href=\"../javascript%3Ax/50%25%20of.html\">B</a></li>\n"
-                    "<li><a href=\"../%E6%AE%8B.html\">C</a></li>\n</ul>\n");
+                    "<ul>\n<li><a href=\"../a%231/b%3Fc.html\">A</a>\n"
+                    "<li><a href=\"../javascript%3Ax/50%25%20of.html\">B</a>\n"
+                    "<li><a href=\"../%E6%AE%8B.html\">C</a>\n</ul>\n");
 }
 
 /* What is shown at any address begins every href at the server's root, or has its style in it. */
@@ -162,7 +162,7 @@ static void a_page_may_be_shown_anywhere(void **state)
     LayoutPage page = {.path = "404.html", .root = "/book/", .nav = nav, .n_nav = 1};
     assert_rendered("{{html:style}} {{root}}\n{{html:nav}}", &page,
                     "<link rel=\"stylesheet\" href=\"/book/assets/style.css\"> /book/\n"
-                    "<ul>\n<li><a href=\"/book/m/a.html\">A</a></li>\n</ul>\n");
+                    "<ul>\n<li><a href=\"/book/m/a.html\">A</a>\n</ul>\n");
     page = (LayoutPage){.path = "404.html", .style = "p > b { }\n"};
     assert_rendered("{{html:style}}", &page, "<style>\np > b { }\n</style>");
     page.style = "a { } </style><script>";
@@ -192,12 +192,12 @@ static void the_section_of_the_page_is_open(void **state)
     LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 5};
     assert_rendered(
         "{{html:nav}}", &page,
-        "<ul>\n<li><a href=\"../index.html\">Overview</a></li>\n"
+        "<ul>\n<li><a href=\"../index.html\">Overview</a>\n"
         "<li><details open>\n<summary>Models</summary>\n<ul>\n"
-        "<li><a href=\"index.html\">Overview</a></li>\n"
-        "<li><a href=\"a.html\" aria-current=\"page\">A</a></li>\n</ul>\n</details></li>\n"
+        "<li><a href=\"index.html\">Overview</a>\n"
+        "<li><a href=\"a.html\" aria-current=\"page\">A</a>\n</ul>\n</details>\n"
         "<li><details>\n<summary>Guide</summary>\n<ul>\n"
-        "<li><a href=\"../g/g.html\">G</a></li>\n</ul>\n</details></li>\n</ul>\n");
+        "<li><a href=\"../g/g.html\">G</a>\n</ul>\n</details>\n</ul>\n");
 }
 
 static void short_pages_have_no_contents(void **state)
@@ -212,8 +212,8 @@ static void short_pages_have_no_contents(void **state)
     assert_rendered(
         "{{html:toc}}", &page,
         "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"
-        "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a></li>\n"
-        "<li class=\"h3\"><a href=\"#b-\">B &lt;</a></li>\n</ul>\n</details>\n</nav>\n");
+        "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a>\n"
+        "<li class=\"h3\"><a href=\"#b-\">B &lt;</a>\n</ul>\n</details>\n</nav>\n");
     g_ptr_array_set_size(headings, 2);
     assert_rendered("{{html:toc}}", &page, "");
 }

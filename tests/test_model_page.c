@@ -46,7 +46,7 @@ static void test_a_decoder(void **state)
                 "13.5 GB of weights in fp16, 524 kB of keys and values for each token");
     assert_says(&book, page, "## How it is served");
     assert_says(&book, page, "A prompt of 2,048");
-    assert_says(&book, page, "524 kB in 16 bits");
+    assert_says(&book, page, "524 kB in fp16");
     assert_says(&book, page, " tokens/s on Box");
     assert_says(&book, page, "layers.0 … layers.31, ×32");
     assert_says(&book, "site/models/llama2_7b_prefill/index.html",

@@ -49,7 +49,7 @@ static void test_what_stays_as_it_is(void **state)
     static const char *const svgs[] = {
         "",
         "<svg><use class=\"p7\" xlink:href=\"#u1\"/></svg>",
-        OF("M0 0a5 5 0 1 1 0 .1z"),
+        OF("M0 0a5 5 0 110 .1z"),
         OF("M0"),
         OF("M0 0h1e99"),
         OF("M0 0h"),

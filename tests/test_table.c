@@ -39,7 +39,7 @@ static void renders_html(void **state)
     assert_string_equal(out->str,
                         "<figure class=\"table\">\n<div class=\"scroll\">\n<table class=\"n2 "
                         "s2\">\n<caption>Layers &amp; "
-                        "sizes</caption>\n"
+                        "sizes"
                         "<thead>\n<tr><th>Layer"
                         "<th>MACs <span class=\"unit\">G</span><tbody>\n"
                         "<tr><th class=\"strong\"><a href=\"a%20b.html\">&lt;conv&gt;</a>"

@@ -152,7 +152,7 @@ static int push_words(lua_State *L, const char *words)
     lua_setfield(L, -2, "text");
     lua_pushliteral(L, "");
     lua_setfield(L, -2, "sort");
-    lua_pushliteral(L, "muted");
+    lua_pushliteral(L, "no");
     lua_setfield(L, -2, "class");
     return 1;
 }

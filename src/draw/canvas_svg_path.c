@@ -206,7 +206,7 @@ static char *write_circle(char *at, Pen *pen, const Segment *s)
 {
     int r = svg_units(s->a);
     at = write_move(at, pen, svg_units(s->x) - r, svg_units(s->y));
-    at = stpcpy(write_pair(at, 'a', r, r), " 0 1 1 0 .1z");
+    at = stpcpy(write_pair(at, 'a', r, r), " 0 110 .1z");
     pen->command = 'z';
     return at;
 }

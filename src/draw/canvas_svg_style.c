@@ -40,7 +40,7 @@ static void put_ink_rules(const Svg *svg, GString *out, const char *scope, bool 
         if (svg->strokes[ink])
             put_rule(out, scope, ".s", ink, "{stroke:", rgb);
         if (ink == INK_PAPER && svg->rims)
-            put_rule(out, scope, ".h", 0, "{fill:none;stroke:", rgb);
+            put_rule(out, scope, ".h", 0, "{stroke:", rgb);
     }
 }
 
@@ -110,8 +110,8 @@ static void put_text_rules(const Svg *svg, GString *out, const char *scope)
     if (svg->plain)
         g_string_append_printf(out, "%s.t{font-size:%dpx}", scope, SIZE_TEXT * SVG_UNITS);
     if (svg->rims)
-        g_string_append_printf(out, "%s.h{stroke-width:%dpx;stroke-linejoin:round}", scope,
-                               RIM_WIDTH * SVG_UNITS);
+        g_string_append_printf(out, "%s.h{fill:none;stroke-width:%dpx;stroke-linejoin:round}",
+                               scope, RIM_WIDTH * SVG_UNITS);
 }
 
 /* Every rule is under the chart's own id where it is part of a page: an inlined <style> would

@@ -18,7 +18,7 @@ static void write_picture(Writer *writer, const Figure *figure)
     if (figure->width > 0 && figure->height > 0)
         g_string_append_printf(writer->out, " width=\"%d\" height=\"%d\"", figure->width,
                                figure->height);
-    append_text(writer->out, " loading=\"lazy\" decoding=\"async\">");
+    append_text(writer->out, " loading=\"lazy\">");
 }
 
 /* The file itself is a click away: there pointing at a mark names it, also without scripts. */
@@ -56,7 +56,7 @@ static void write_files(Writer *writer, const Figure *figure)
         append_text(writer->out, ", ");
         write_file_link(writer, *file, *file);
     }
-    append_text(writer->out, "</p>\n");
+    g_string_append_c(writer->out, '\n');
 }
 
 /* "Figure 3 of ResNet-50, roofbook, https://example.org/models/resnet50/#figure-layers" */
@@ -73,25 +73,26 @@ static void write_citation(Writer *writer, const Block *block)
         g_string_append_c(writer->out, '#');
         html_escape(writer->out, block->id);
     }
-    append_text(writer->out, "</p>\n");
+    g_string_append_c(writer->out, '\n');
 }
 
-/* Who draws figures says where they are from. */
+/* Who draws figures says where they are from. A paragraph ends where the next one or the fold does.
+ */
 static void write_about(Writer *writer, const Block *block)
 {
     const Figure *figure = &block->figure;
-    append_text(writer->out, "\n<details class=\"about\">\n<summary>");
+    append_text(writer->out, "\n<details>\n<summary>");
     html_escape(writer->out, words_text(writer->words, WORD_ABOUT_FIGURE));
     append_text(writer->out, "</summary>\n");
     write_label(writer, WORD_FIGURE_SOURCE);
     html_escape(writer->out, figure->source);
-    append_text(writer->out, "</p>\n");
+    g_string_append_c(writer->out, '\n');
     write_files(writer, figure);
     if (figure->command) {
         write_label(writer, WORD_FIGURE_COMMAND);
         append_text(writer->out, "<code>");
         html_escape(writer->out, figure->command);
-        append_text(writer->out, "</code></p>\n");
+        append_text(writer->out, "</code>\n");
     }
     if (figure->work && block->label)
         write_citation(writer, block);
@@ -103,7 +104,7 @@ static void write_figcaption(Writer *writer, const Block *block)
     const Figure *figure = &block->figure;
     append_text(writer->out, "<figcaption>");
     if (block->label) {
-        append_text(writer->out, "<a class=\"number\" href=\"#");
+        append_text(writer->out, "<a href=\"#");
         html_escape_address(writer->out, block->id);
         append_text(writer->out, "\">");
         html_escape(writer->out, block->label);

@@ -285,15 +285,15 @@ static void html_number(const Table *table, GString *out)
 {
     if (!table->number)
         return;
-    append_text(out, "<a class=\"number\" href=\"#");
+    append_text(out, "<a href=\"#");
     html_escape_address(out, table->anchor);
     append_text(out, "\">");
     html_escape(out, table->number);
     append_text(out, "</a> ");
 }
 
-/* Cells, rows, heads and bodies end where the next one begins, and heads are of a column where they
- * stand in a row of heads, else of their row: both HTML leaves to whoever reads it. */
+/* Captions, cells, rows, heads and bodies end where the next one begins, and heads are of a column
+ * where they stand in a row of heads, else of their row: both HTML leaves to whoever reads it. */
 void table_to_html(const Table *table, GString *out, TableContent write, void *data)
 {
     const TableWriter writer = {table, out, write, data};
@@ -309,7 +309,6 @@ void table_to_html(const Table *table, GString *out, TableContent write, void *d
         append_text(out, "<caption>");
         html_number(table, out);
         html_escape_text(out, table->caption);
-        append_text(out, "</caption>\n");
     }
     html_header(&writer);
     html_body(&writer);

@@ -145,7 +145,7 @@ static void write_toc(Writer *writer)
         html_escape_address(writer->out, heading->id);
         append_text(writer->out, "\">");
         html_escape(writer->out, heading->text);
-        append_text(writer->out, "</a></li>\n");
+        append_text(writer->out, "</a>\n");
     }
     append_text(writer->out, "</ul>\n</details>\n</nav>\n");
 }
@@ -162,7 +162,7 @@ static void write_breadcrumbs(Writer *writer)
         bool last = i == page->n_breadcrumbs - 1;
         append_text(writer->out, "<li>");
         write_link(writer, &page->breadcrumbs[i], last ? " aria-current=\"page\"" : "");
-        append_text(writer->out, "</li>\n");
+        g_string_append_c(writer->out, '\n');
     }
     append_text(writer->out, "</ol>\n</nav>\n");
 }
@@ -184,7 +184,7 @@ static void write_nav_item(Writer *writer, const LayoutLink *link)
 {
     append_text(writer->out, "<li>");
     write_link(writer, link, is_current(writer, link) ? " aria-current=\"page\"" : "");
-    append_text(writer->out, "</li>\n");
+    g_string_append_c(writer->out, '\n');
 }
 
 /* A section that has pages unfolds; the one the reader is in is open. */
@@ -207,7 +207,7 @@ static int write_section(Writer *writer, int i)
                                              section->href, 1, NULL});
     for (i++; i < page->n_nav && page->nav[i].level > 0; i++)
         write_nav_item(writer, &page->nav[i]);
-    append_text(writer->out, "</ul>\n</details></li>\n");
+    append_text(writer->out, "</ul>\n</details>\n");
     return i;
 }
 

@@ -92,7 +92,7 @@
     link.after(', ', button);
   }
 
-  if (/^http/.test(location.protocol)) Array.from(document.querySelectorAll('.about [href$=".svg"]')).forEach(addDownload);
+  if (/^http/.test(location.protocol)) Array.from(document.querySelectorAll('.chart details [href$=".svg"]')).forEach(addDownload);
   Array.from(document.querySelectorAll('figure[data-marks]')).forEach(prepare);
   window.addEventListener('resize', end);
   new MutationObserver(end).observe(root, { attributes: true, attributeFilter: ['data-theme'] });

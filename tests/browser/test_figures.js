@@ -36,12 +36,12 @@ module.exports['the button PNG saves the figure, three pixels for each, on light
     const figure = await page.eval(async () => {
       const figure = document.querySelector('figure.chart');
       await figure.querySelector('img').decode();
-      figure.querySelector('details.about').open = true;
-      const link = figure.querySelector('.about [href$=".svg"]');
+      figure.querySelector('figcaption details').open = true;
+      const link = figure.querySelector('figcaption details [href$=".svg"]');
       return { id: figure.id, name: link.getAttribute('href').replace(/svg$/, 'png'), width: figure.querySelector('img').width, height: figure.querySelector('img').height,
         natural: [figure.querySelector('img').naturalWidth, figure.querySelector('img').naturalHeight] };
     });
-    const { name, bytes: png } = await page.saved(() => page.click(`#${figure.id} .about button`));
+    const { name, bytes: png } = await page.saved(() => page.click(`#${figure.id} details button`));
     assert.equal(name, figure.name);
     assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], figure.natural.map((size) => 3 * size));
@@ -51,7 +51,7 @@ module.exports['the button PNG saves the figure, three pixels for each, on light
 
 module.exports['a page of file:// has no button that its browser would refuse'] = async (book) => {
   const page = await book.open('models/resnet50/index.html');
-  assert.equal(await page.eval(() => document.querySelectorAll('.about button').length), 0);
+  assert.equal(await page.eval(() => document.querySelectorAll('figcaption button').length), 0);
 };
 
 module.exports['charts that nobody scrolled to are on paper'] = async (book) => {
