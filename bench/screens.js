@@ -7,10 +7,15 @@ const { pathToFileURL } = require('node:url');
 const { Browser } = require('../tests/browser/driver.js');
 const { screensOf, LONGEST, WINDOWS } = require('../tests/browser/screens.js');
 
+/* Not what leads on from an address that a page had. */
+function isPage(file) {
+  return fs.existsSync(file) && !/http-equiv="refresh"/.test(fs.readFileSync(file, 'utf8'));
+}
+
 function pagesLike(site, pattern) {
   const [above, below] = pattern.split('*');
   if (below === undefined) return [pattern];
-  return fs.readdirSync(path.join(site, above)).map((name) => above + name + below).filter((name) => fs.existsSync(path.join(site, name)));
+  return fs.readdirSync(path.join(site, above)).map((name) => above + name + below).filter((name) => isPage(path.join(site, name)));
 }
 
 async function main([site]) {

@@ -1,7 +1,8 @@
 -- Whisper: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision",
 -- arXiv:2212.04356, figure 1 and table 1; sizes by the keys of the released config.json.
 
-family { "Whisper", category = "speech" }
+-- The checkpoints of github.com/openai/whisper take two bytes a parameter: that of tiny is of 76 MB.
+family { "Whisper", category = "speech", released = "fp16" }
 
 local WEIGHTS = "released weights, positions included"
 local NOTE = "more than the released weights hold; the paper does not say what it counts"

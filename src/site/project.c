@@ -140,6 +140,7 @@ static GError *read_folders(Project *project)
     read_models(project);
     guint before = project->errors->len;
     read_devices(project);
+    g_assert(project->devices); /* the handbook's own folder is always among them */
     if (project->devices->len == 0 && project->errors->len == before)
         add_error(project->errors, RB_ERROR_INPUT,
                   "hardware: the catalogue is empty; add a .lua file that declares a device");
