@@ -190,14 +190,13 @@ static void the_section_of_the_page_is_open(void **state)
                         {"Guide", NULL, 0, NULL},
                         {"G", "g/g.html", 1, NULL}};
     LayoutPage page = {.path = "m/a.html", .nav = nav, .n_nav = 5};
-    assert_rendered(
-        "{{html:nav}}", &page,
-        "<ul>\n<li><a href=\"../index.html\">Overview</a>\n"
-        "<li><details open>\n<summary>Models</summary>\n<ul>\n"
-        "<li><a href=\"index.html\">Overview</a>\n"
-        "<li><a href=\"a.html\" aria-current=\"page\">A</a>\n</ul>\n</details>\n"
-        "<li><details>\n<summary>Guide</summary>\n<ul>\n"
-        "<li><a href=\"../g/g.html\">G</a>\n</ul>\n</details>\n</ul>\n");
+    assert_rendered("{{html:nav}}", &page,
+                    "<ul>\n<li><a href=\"../index.html\">Overview</a>\n"
+                    "<li><details open>\n<summary>Models</summary>\n<ul>\n"
+                    "<li><a href=\"index.html\">Overview</a>\n"
+                    "<li><a href=\"a.html\" aria-current=\"page\">A</a>\n</ul>\n</details>\n"
+                    "<li><details>\n<summary>Guide</summary>\n<ul>\n"
+                    "<li><a href=\"../g/g.html\">G</a>\n</ul>\n</details>\n</ul>\n");
 }
 
 static void short_pages_have_no_contents(void **state)
@@ -209,11 +208,10 @@ static void short_pages_have_no_contents(void **state)
     g_autofree char *html = html_render(document, headings);
     assert_int_equal(headings->len, 4);
     LayoutPage page = {.path = "a.html", .content = html, .headings = headings};
-    assert_rendered(
-        "{{html:toc}}", &page,
-        "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"
-        "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a>\n"
-        "<li class=\"h3\"><a href=\"#b-\">B &lt;</a>\n</ul>\n</details>\n</nav>\n");
+    assert_rendered("{{html:toc}}", &page,
+                    "<nav class=\"toc\" aria-label=\"On this page\">\n<details open>\n"
+                    "<summary>On this page</summary>\n<ul>\n<li class=\"h2\"><a href=\"#a\">A</a>\n"
+                    "<li class=\"h3\"><a href=\"#b-\">B &lt;</a>\n</ul>\n</details>\n</nav>\n");
     g_ptr_array_set_size(headings, 2);
     assert_rendered("{{html:toc}}", &page, "");
 }

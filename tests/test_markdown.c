@@ -38,8 +38,7 @@ static void blocks_render_both_ways(void **state)
                         "**More**\n\ninside\n");
     g_autofree char *html = html_render(document, NULL);
     assert_non_null(strstr(html, "<caption>Sizes<thead>"));
-    assert_non_null(
-        strstr(html, "<img src=\"a.svg\" alt=\"rises\" loading=\"lazy\">"));
+    assert_non_null(strstr(html, "<img src=\"a.svg\" alt=\"rises\" loading=\"lazy\">"));
     assert_non_null(strstr(html, "<figcaption>C*</figcaption>"));
     assert_non_null(
         strstr(html, "<aside class=\"note warning\">\n<p><strong>Warning</strong></p>\n<p>one"));

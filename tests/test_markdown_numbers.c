@@ -84,8 +84,7 @@ static void test_tables(void **state)
     assert_non_null(strstr(markdown, "\n**Table 1. Sizes**\n"));
     assert_null(strstr(markdown, "Table 4"));
     assert_non_null(strstr(html, "id=\"table-formats\">"));
-    assert_non_null(
-        strstr(html, "<caption><a href=\"#table-1\">Table 1</a> Sizes<thead>"));
+    assert_non_null(strstr(html, "<caption><a href=\"#table-1\">Table 1</a> Sizes<thead>"));
     assert_int_equal(document_warnings(document)->len, 0);
 }
 
