@@ -4,8 +4,7 @@
 static void test_a_profile_of_the_handbook(void **state)
 {
     const Book *book = *state;
-    g_autofree char *path = book_path(book, "hardware/profiles/mine.lua"),
-                    *folder = book_path(book, "hardware/profiles");
+    g_autofree char *path = book_path(book, "hardware/profiles/mine.lua");
     g_auto(Ran) ran = run_roofbook("fit", "mine", "-C", book->dir, "--on", "box", "-o", path, NULL);
     assert_string_equal(ran.err, "");
     assert_status(&ran, 0);

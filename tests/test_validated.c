@@ -125,7 +125,8 @@ static void test_steps_count_what_is_computed_again(void **state)
         full = of_1t && strcmp(row->figure->recompute, "full") == 0 ? row : full;
         selective = of_1t && strcmp(row->figure->recompute, "selective") == 0 ? row : selective;
     }
-    assert_true(full && selective);
+    assert_non_null(full);
+    assert_non_null(selective);
     assert_true(full->efficiency == selective->efficiency);
     assert_true(fabs(full->ours / selective->ours - 4.0 / 3) < 0.01);
     assert_true(steps->median_error < 0.15);
