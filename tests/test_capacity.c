@@ -54,6 +54,16 @@ static void test_bends(void **state)
     assert_int_equal(largest((Growth){.constant = 5}, 4), 0);
 }
 
+/* 1,000·b + b² is 999,924 at 618 and 1,002,161 at 619. Halving what lies below 2^20 asks twenty
+ * times. */
+static void test_nearly_linear(void **state)
+{
+    (void)state;
+    Growth growth = {.linear = 1000, .square = 1};
+    assert_int_equal(largest_batch(1000000, bytes_at, &growth, NULL), 618);
+    assert_in_range(growth.asked, 4, 10);
+}
+
 /* More than can be counted does not fit; any other failure is one. */
 static void test_failures(void **state)
 {
@@ -71,6 +81,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_linear),
         cmocka_unit_test(test_bends),
+        cmocka_unit_test(test_nearly_linear),
         cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
