@@ -83,7 +83,8 @@ static double peak_of(Figuring *f, Roof *roof)
         g_autofree char *brief = error_in_brief(error);
         return left_out(f, brief), 0;
     }
-    return fmax(roof_best_peak(roof, UNIT_MATRIX), roof_best_peak(roof, UNIT_VECTOR));
+    f->out->peak = fmax(roof_best_peak(roof, UNIT_MATRIX), roof_best_peak(roof, UNIT_VECTOR));
+    return f->out->peak;
 }
 
 /* ---- Networks of the zoo --------------------------------------------------------------------- */
@@ -497,16 +498,12 @@ static bool same_size(const MeasuredFigure *a, const MeasuredFigure *b)
 bool validated_run(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
                    double *flops_per_s)
 {
-    g_autoptr(GStringChunk) texts = g_string_chunk_new(MILLI);
-    Figuring f = {.analysis = analysis, .figure = figure, .texts = texts};
+    g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
     ValidatedFigure row;
-    Roof roof;
     if (!trains(figure))
         return false;
     work_out(analysis, set, figure, NULL, texts, &row);
-    f.out = &row;
-    f.device = devices_find(analysis_devices(analysis), figure->device);
-    *flops_per_s = is_run(&row) ? reached(&row) / row.again * peak_of(&f, &roof) : 0;
+    *flops_per_s = is_run(&row) ? reached(&row) / row.again * row.peak : 0;
     return *flops_per_s > 0;
 }
 

@@ -27,6 +27,7 @@ typedef struct ValidatedFigure {
     bool estimated;     /* `ours` is an estimate */
     bool kept;          /* the figure is on the right side of the bound */
     double error;       /* (ours − published) / published; NAN */
+    double peak;        /* FLOP/s of one device that it is set against; 0: of none */
     double efficiency;  /* share of the peak that the estimate is by; NAN */
     double again;       /* of a training run, FLOPs with those computed again over the model's */
     const char *reason; /* why there is neither; NULL: there is */
