@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "analysis/validated.h"
+#include "analysis/validated_runs.h"
 #include "estimate/ranks.h"
 #include "zoo/devices.h"
 

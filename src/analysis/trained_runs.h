@@ -1,6 +1,7 @@
 /* What devices did in published runs of training, from which a step is estimated: FLOPs of the
- * model a second on one device, without those computed again (analysis/validated.h says why), in a
- * format as wide. Runs were of many devices and of large batches: communication is in their times.
+ * model a second on one device, without those computed again (analysis/validated_runs.h says why),
+ * in a format as wide. Runs were of many devices and of large batches: communication is in their
+ * times.
  */
 #ifndef ANALYSIS_TRAINED_RUNS_H
 #define ANALYSIS_TRAINED_RUNS_H

@@ -18,7 +18,7 @@
  * too: runtime, the software's version, layout, threads (all, where it says nothing), date.
  *
  * Other figures, of whatever was measured or counted elsewhere, stand in lists of their own, each
- * with what is worked out to be set beside it (analysis/validated.h):
+ * with what is worked out to be set beside it (analysis/validated_figure.h):
  *
  *   published { id = "mamf", title = "Matrix products", source = "...", figures = {
  *     { kind = "matmul", what = "bf16 product on H100", metric = "rate", value = 794.5,
