@@ -42,6 +42,8 @@
 
 #include "zoo/zoo.h"
 
+#define HANDBOOK_FILE "handbook.lua" /* of its folder; also as messages call it */
+
 typedef struct Comparison {
     char *id, *title;
     char **models, **devices; /* ids, NULL-terminated; devices may be empty */
