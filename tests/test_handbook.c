@@ -17,14 +17,11 @@ typedef struct Project {
     Handbook *handbook;
 } Project;
 
-/* `text` NULL: there is no handbook.lua. */
-static Project project_start(const char *text)
+/* Of the models that the Lua describes. `text` NULL: there is no handbook.lua. */
+static Project project_of(const char *lua, const char *text)
 {
     Project p = {.files = files_start()};
-    files_add(&p.files, "m.lua",
-              "for _, id in ipairs { 'resnet50', 'vgg16' } do\n"
-              "  model { id = id, input = { 3 }, build = function(x) return x:relu() end }\n"
-              "end\n");
+    files_add(&p.files, "m.lua", lua);
     g_autofree char *models = g_build_filename(p.files.dir, "m.lua", NULL);
     p.zoo = zoo_load_file(models, "m.lua", p.files.errors);
     p.devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_free);
@@ -34,6 +31,15 @@ static Project project_start(const char *text)
         files_add(&p.files, "handbook.lua", text);
     p.handbook = handbook_load(p.files.dir, p.zoo, p.devices, p.files.errors);
     return p;
+}
+
+static Project project_start(const char *text)
+{
+    return project_of(
+        "for _, id in ipairs { 'resnet50', 'vgg16' } do\n"
+        "  model { id = id, input = { 3 }, build = function(x) return x:relu() end }\n"
+        "end\n",
+        text);
 }
 
 static void project_end(Project *p)
@@ -257,6 +263,46 @@ static void test_left_out(void **state)
     project_end(&p);
 }
 
+static bool shows(const Project *p, const char *id)
+{
+    g_autoptr(GArray) models = handbook_models(p->handbook, p->zoo);
+    for (guint i = 0; i < models->len; i++)
+        if (g_str_equal(zoo_entry(p->zoo, g_array_index(models, int, i))->id, id))
+            return true;
+    return false;
+}
+
+/* "*" is of aliases too, which are their models: these are left out by either name. */
+static void test_left_out_by_alias(void **state)
+{
+    (void)state;
+    Project p = project_of(
+        "for _, id in ipairs { 'one', 'two', 'three' } do\n"
+        "  model { id = id, input = { 'tokens' }, dims = { tokens = 1 }, aliases = {\n"
+        "    { id = id .. '_8', dims = { tokens = 8 } } }, build = function(x) return x:relu() end "
+        "}\n"
+        "end\n",
+        "handbook { models = { '*', '-one', '-two_8' } }");
+    assert_string_equal(files_error(&p.files, 0), "");
+    assert_true(shows(&p, "three"));
+    assert_false(shows(&p, "one"));
+    assert_false(shows(&p, "two"));
+    project_end(&p);
+}
+
+/* It is known, so that there is nothing else that it could have been meant to be. */
+static void test_left_out_of_nothing(void **state)
+{
+    (void)state;
+    Project p = project_start("handbook { models = { 'resnet50', '-vgg16', 'vgg16' } }");
+    assert_int_equal(p.files.errors->len, 1);
+    assert_string_equal(files_error(&p.files, 0),
+                        "handbook.lua:1: 'models' leaves out model 'vgg16', which nothing before "
+                        "it names; put it behind what does, or take it out of the list");
+    assert_true(shows(&p, "vgg16"));
+    project_end(&p);
+}
+
 /* resnet50 here takes images of 3 x 8 x 8: 192 elements each. */
 static Project sizes_start(const char *variants)
 {
@@ -412,6 +458,8 @@ int main(void)
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),
         cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_left_out_by_alias),
+        cmocka_unit_test(test_left_out_of_nothing),
         cmocka_unit_test(test_variants_are_models),
         cmocka_unit_test(test_what_is_asked_for_comes_first),
         cmocka_unit_test(test_variants_keep_published_parameters),

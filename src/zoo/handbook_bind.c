@@ -11,21 +11,6 @@
 
 /* ---- Checking -------------------------------------------------------------------------------- */
 
-/* What an alias names is shown as the model that it is of. */
-static void name_models(const Zoo *zoo, char ***list)
-{
-    if (!*list)
-        return;
-    GPtrArray *named = g_ptr_array_new();
-    for (char **id = *list; *id; id++) {
-        int i = zoo_find(zoo, *id);
-        known_ids_add(named, i >= 0 ? zoo_entry(zoo, zoo_model_of(zoo, i))->id : *id);
-    }
-    g_ptr_array_add(named, NULL);
-    g_strfreev(*list);
-    *list = (char **)g_ptr_array_free(named, FALSE);
-}
-
 /* Those that cannot be are left out of the zoo. */
 static void add_variants(const Handbook *handbook, const char *dir, Zoo *zoo, GPtrArray *errors)
 {
@@ -89,20 +74,20 @@ static const char **own_devices(const GPtrArray *devices)
 static void check_shown(const KnownIds *shown, const KnownIds *known, char **list)
 {
     for (; list && *list; list++) {
+        const char *id = known_ids_named(known, *list);
         if (label_is_pattern(*list) || !g_strv_contains(known->ids, *list) ||
-            g_strv_contains(shown->ids, *list))
+            g_strv_contains(shown->ids, id))
             continue;
         g_autofree char *text = g_strdup_printf(
             "'deep' names %s '%s', which the handbook does not show; add it to '%ss', or take it "
             "out of 'deep'",
-            known->what, *list, known->what);
+            known->what, id, known->what);
         source_error(known->errors, HANDBOOK_FILE, known->line, text);
     }
 }
 
 /* What may be named, and of it what is shown. */
 typedef struct DeepNames {
-    const Zoo *zoo;
     const KnownIds *devices, *models, *categories, *shown_devices, *shown_models;
 } DeepNames;
 
@@ -110,12 +95,10 @@ static void check_deep(const DeepNames *names, GPtrArray *entries)
 {
     for (guint i = 0; entries && i < entries->len; i++) {
         DeepPages *deep = g_ptr_array_index(entries, i);
-        name_models(names->zoo, &deep->models);
         check_shown(names->shown_devices, names->devices, deep->devices);
         check_shown(names->shown_models, names->models, deep->models);
         known_ids_settle(names->devices, "'deep'", &deep->devices);
         known_ids_settle(names->models, "'deep'", &deep->models);
-        name_models(names->zoo, &deep->models);
         known_ids_settle(names->categories, "'deep'", &deep->categories);
     }
 }
@@ -146,18 +129,16 @@ static void check(Handbook *handbook, const Zoo *zoo, const GPtrArray *devices, 
     g_autofree const char **ids = devices_ids(devices);
     g_autofree const char **kinds = categories(zoo), **models_here = own_models(zoo),
                           **devices_here = own_devices(devices);
-    KnownIds model = {"model", zoo_ids(zoo), models_here, handbook->line, errors};
-    KnownIds device = {"device", ids, devices_here, handbook->line, errors};
-    KnownIds category = {"category", kinds, NULL, handbook->line, errors};
+    KnownIds model = {"model", zoo_ids(zoo), models_here, zoo, handbook->line, errors};
+    KnownIds device = {"device", ids, devices_here, NULL, handbook->line, errors};
+    KnownIds category = {"category", kinds, NULL, NULL, handbook->line, errors};
     known_ids_settle(&model, "'models'", &handbook->models);
-    name_models(zoo, &handbook->models);
     known_ids_settle(&device, "'devices'", &handbook->devices);
-    check_deep_of(handbook, zoo, devices, (DeepNames){zoo, &device, &model, &category, NULL, NULL});
+    check_deep_of(handbook, zoo, devices, (DeepNames){&device, &model, &category, NULL, NULL});
     for (guint i = 0; i < handbook->compare->len; i++) {
         Comparison *comparison = g_ptr_array_index(handbook->compare, i);
         g_autofree char *where = g_strdup_printf("comparison '%s'", comparison->id);
         known_ids_settle(&model, where, &comparison->models);
-        name_models(zoo, &comparison->models);
         known_ids_settle(&device, where, &comparison->devices);
     }
 }
@@ -205,7 +186,7 @@ GPtrArray *handbook_profiles(const Handbook *handbook, const GPtrArray *profiles
     GPtrArray *chosen =
         profiles_chosen(profiles, (const char *const *)handbook->estimate_by, &unknown);
     g_autofree const char **ids = profiles_ids(profiles);
-    KnownIds known = {"profile", ids, NULL, handbook->line, errors};
+    KnownIds known = {"profile", ids, NULL, NULL, handbook->line, errors};
     if (unknown && errors)
         known_ids_report(&known, "'estimate_by'", unknown);
     return chosen;
