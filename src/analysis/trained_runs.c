@@ -16,8 +16,7 @@ static void add_runs(Analysis *analysis, const MeasurementSet *set, const Device
     for (guint i = 0; set->figures && i < set->figures->len; i++) {
         const MeasuredFigure *figure = &g_array_index(set->figures, MeasuredFigure, i);
         double rate;
-        if (g_strcmp0(figure->device, device->id) == 0 &&
-            dtype_bits((DType)figure->format) == dtype_bits(format) &&
+        if (validated_is_on(figure, device->id, format) &&
             validated_run(analysis, set, figure, &rate))
             g_array_append_val(rates, rate);
     }

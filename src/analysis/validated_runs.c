@@ -21,6 +21,12 @@ static bool same_size(const MeasuredFigure *a, const MeasuredFigure *b)
     return a->layers == b->layers && a->hidden == b->hidden && a->params == b->params;
 }
 
+bool validated_is_on(const MeasuredFigure *figure, const char *device, DType format)
+{
+    return dtype_bits((DType)figure->format) == dtype_bits(format) &&
+           g_strcmp0(figure->device, device) == 0;
+}
+
 bool validated_run(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
                    double *flops_per_s)
 {
@@ -48,8 +54,7 @@ static double efficiency_for(const GArray *rows, const ValidatedFigure *of)
     for (guint i = 0; i < rows->len; i++) {
         const ValidatedFigure *row = &g_array_index(rows, ValidatedFigure, i);
         if (is_run(row) && !same_size(row->figure, of->figure) &&
-            dtype_bits((DType)row->figure->format) == dtype_bits((DType)of->figure->format) &&
-            g_strcmp0(row->figure->device, of->figure->device) == 0)
+            validated_is_on(row->figure, of->figure->device, (DType)of->figure->format))
             shares[n++] = validated_reached(row) * counted_share(of, row);
     }
     ranks_sort(shares, n);

@@ -12,6 +12,9 @@
 
 #include "analysis/validated_figure.h"
 
+/* Whether it says something of the device in a format: it is of one as wide. */
+bool validated_is_on(const MeasuredFigure *figure, const char *device, DType format);
+
 /* FLOPs of the model a second that one device did in a run of training, without those computed
  * again. False: the figure is of none, or the device states no peak. */
 bool validated_run(Analysis *analysis, const MeasurementSet *set, const MeasuredFigure *figure,
