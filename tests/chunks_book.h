@@ -23,8 +23,7 @@ static inline Book book_with(const char *mine)
 static inline void assert_page(const char *mine, const char *says)
 {
     Book book = book_with(mine);
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, says);
     book_clear(&book);

@@ -209,6 +209,13 @@ static inline Ran book_build(const Book *book)
     return run_roofbook("build", "-C", book->dir, "-o", book->site, "-j", "2", NULL);
 }
 
+/* Publishes it, which succeeds. */
+static inline void book_publish(const Book *book)
+{
+    g_auto(Ran) ran = book_build(book);
+    assert_status(&ran, 0);
+}
+
 static inline int by_text(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);

@@ -45,8 +45,7 @@ static void assert_advice(const char *setup, const char *chunk, const char *says
                         setup, chunk);
     Book book = book_with(mine);
     book_add(&book, "models/twice.lua", TWICE);
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, says);
     book_clear(&book);

@@ -6,8 +6,7 @@ static void test_a_chart_lies_beside_its_page(void **state)
     (void)state;
     Book book = book_with("```{lua}\nchart { \"roofline\", model = models.small, device = "
                           "devices.box, caption = \"Under a roof.\" }\n```");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     assert_true(book_has(&book, "site/mine/roofline-box.svg"));
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "](roofline-box.svg)");
@@ -32,8 +31,7 @@ static void test_drawings_are_for_every_screen(void **state)
                   "  chart { kind, model = models.small, device = devices.box }\nend\n"
                   "chart { \"liveness\", model = models.small, name = \"liveness-narrow\" }\n"
                   "chart { \"liveness\", model = models.small, width = 720 }\n```");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     static const struct {
         const char *file, *size;
     } files[] = {{"roofline-box", " width=\"560\" "},
@@ -58,8 +56,7 @@ static void test_charts_of_a_page_do_not_meet(void **state)
     Book book =
         book_with("```{lua}\nfor _, kind in ipairs { \"shares\", \"shares\", \"shares\" } do\n"
                   "  chart { kind, model = models.small, devices = { devices.box } }\nend\n```");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *html = book_read(&book, "site/mine/index.html");
     static const char *const names[] = {"shares-box", "shares-box-2", "shares-box-3"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -78,8 +75,7 @@ static void test_many_devices_in_their_own_format(void **state)
     (void)state;
     Book book = book_with("```{lua}\nchart { \"devices\", model = models.small, devices = devices, "
                           "format = \"16-bit\" }\n```");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.html");
     assert_contains(page, "; batch 1, 16-bit, fused");
     book_clear(&book);

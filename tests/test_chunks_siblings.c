@@ -33,8 +33,7 @@ static void test_siblings(void **state)
     }
     book_add(&book, "handbook.lua",
              "handbook { title = \"Mine\", base = {}, deep = { \"box\", \"second\" } }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "second Two\n\nRound box ()");
     book_clear(&book);

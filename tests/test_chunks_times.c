@@ -32,8 +32,7 @@ static void test_a_time_links(void **state)
     Book book = book_with(TABLE("time_cell(models.small, devices.box)", "\"c\""));
     book_add(&book, "templates/model_device.md",
              "---\ntitle: Pair\n---\n\n```{lua}\ntitle(model.name)\n```\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "| r | [22.4 ns](../models/small/box/index.md) |");
     book_clear(&book);
@@ -57,8 +56,7 @@ static void test_an_estimate(void **state)
     assert_page(cell, "| r | – |");
     Book book = book_with(cell);
     book_add(&book, "hardware/profiles/p.lua", profile);
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "| r | 44.8 ns (22.4 to 179 ns)▽ |");
     assert_contains(page,
@@ -90,8 +88,7 @@ static void test_unknown_room_is_marked(void **state)
              "device { id = \"open\", name = \"Open\", class = \"mcu\",\n"
              "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"s\" },\n"
              "  memory { name = \"DRAM\", bandwidth = 100e9, source = \"s\" } }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "| r | 22.4 ns° |");
     assert_contains(page, "**Table 1. c. ° the device's memory is not stated");
@@ -153,8 +150,7 @@ static void test_accuracy(void **state)
              "  { top1 = 90, source = \"larger\", note = \"larger images\" },\n"
              "  { top1 = 71.5, source = \"paper\" } },\n"
              "  build = function(x) return x:linear { 4 } end }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "71.5 from paper");
     book_clear(&book);

@@ -41,8 +41,7 @@ static void test_a_file_of_the_handbook(void **state)
     (void)state;
     book_add(&book, "traces/a/run.csv",
              "layer,op,median_us\nconv1,Conv,0.1\nrelu1,Relu,0.05\nloader,,0.05\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md");
     assert_contains(page, "A run of Small took 200");
     book_add(&book, "traces/a/run.csv", "layer,op,median_us\nconv1,Conv,0.3\n");
@@ -81,8 +80,7 @@ static void test_its_chart(void **state)
                           "print(traced_chart { traced(models.small, devices.box, profile), "
                           "caption = \"Beside\", name = \"run\" })\n```");
     (void)state;
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/mine/index.md"),
                     *svg = book_read(&book, "site/mine/run.svg");
     assert_contains(page, "](run.svg)");

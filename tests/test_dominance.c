@@ -1,8 +1,7 @@
 /* A device whose every ceiling is at least another's is never slower, whatever the network: of each
  * pair of the catalogue, in each time that a network is given. */
-#include "support.h"
+#include "shipped_kit.h"
 
-#include "site/project.h"
 #include <math.h>
 
 /* Convolutions dense and depthwise, matrices whose activations are multiplied, and a step that
@@ -190,26 +189,11 @@ static void test_who_has_higher_ceilings(void **state)
     assert_false(has_higher(state, "h100-sxm", "a100-80gb-sxm")); /* 81559 MiB, not 81920 */
 }
 
-static int open_catalogue(void **state)
-{
-    GError *error = NULL;
-    *state = project_open(".", NULL, &error);
-    if (error)
-        print_error("%s\n", error->message);
-    return *state ? 0 : -1;
-}
-
-static int close_catalogue(void **state)
-{
-    project_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_higher_ceilings_are_no_slower),
         cmocka_unit_test(test_who_has_higher_ceilings),
     };
-    return cmocka_run_group_tests(tests, open_catalogue, close_catalogue);
+    return cmocka_run_group_tests(tests, open_shipped, close_shipped);
 }

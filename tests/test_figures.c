@@ -10,8 +10,7 @@ static Figures *build_small(Book *book)
 {
     GError *error = NULL;
     *book = book_small();
-    g_auto(Ran) ran = book_build(book);
-    assert_status(&ran, 0);
+    book_publish(book);
     Figures *figures = figures_read(book->site, &error);
     if (!figures)
         fail_msg("%s", error->message);

@@ -39,8 +39,7 @@ static int setup_site(void **state)
     copy_templates(book);
     book_add(book, "hardware/profiles/mine.lua", PROFILE);
     book_add(book, "hardware/open.lua", DEVICE("open", "", HALF));
-    g_auto(Ran) ran = book_build(book);
-    assert_status(&ran, 0);
+    book_publish(book);
     *state = book;
     return 0;
 }
@@ -331,8 +330,7 @@ static void test_without_the_page(void **state)
     g_autofree char *page = g_build_filename(book.dir, "templates/find.md", NULL),
                     *script = g_build_filename(book.site, "hardware/box/found.js", NULL);
     assert_int_equal(g_remove(page), 0);
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     assert_false(g_file_test(script, G_FILE_TEST_EXISTS));
     book_clear(&book);
 }

@@ -7,12 +7,6 @@
     "  peak { dtype = \"fp32\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"     \
     "  memory { name = \"DRAM\", " memory "bandwidth = 100e9, source = \"arithmetic\" } }\n"
 
-static void build(const Book *book)
-{
-    g_auto(Ran) ran = book_build(book);
-    assert_status(&ran, 0);
-}
-
 static void assert_says(const Book *book, const char *page, const char *words)
 {
     g_autofree char *text = book_read(book, page);
@@ -40,7 +34,7 @@ static void test_a_decoder(void **state)
              "deep = {} }\n");
     book_add(&book, "hardware/box.lua",
              DEVICE("box", "Box", "gpu-datacentre", "capacity = 80e9, "));
-    build(&book);
+    book_publish(&book);
     const char *page = "site/models/llama2_7b/index.md";
     assert_says(&book, page,
                 "13.5 GB of weights in fp16, 524 kB of keys and values for each token");
@@ -67,7 +61,7 @@ static void test_what_training_takes(void **state)
              "  build = function(x) return x:linear { 30000, bias = false } end }\n");
     book_add(&book, "handbook.lua", "handbook { title = \"W\", devices = {} }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
-    build(&book);
+    book_publish(&book);
     assert_says(&book, "site/models/wide/index.md", "| SGD | 7.20 GB → 8 |");
     assert_says(&book, "site/models/wide/index.md", "| Adam | 14.4 GB → 16 |");
     assert_says(&book, "site/index.md", "| [wide](models/wide/index.md) | none | none | 128\\+ |");
@@ -101,7 +95,7 @@ static void test_twelve_devices(void **state)
     book_add(&book, "handbook.lua", "handbook { title = \"S\", deep = {} }\n");
     add_devices(&book, "mcu", 13);
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
-    build(&book);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/models/small/index.md");
     g_auto(GStrv) parts = g_strsplit(page, "All 14 devices that run it, with bounds", 2);
     assert_int_equal(g_strv_length(parts), 2);
@@ -137,7 +131,7 @@ static void test_an_order_that_turns(void **state)
              "  return x:conv { 64, kernel = 3, pad = 1, bias = false } end)\n");
     book_add(&book, "handbook.lua", "handbook { title = \"Two\", deep = {} }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
-    build(&book);
+    book_publish(&book);
     assert_says(&book, "site/index.md",
                 "**[light](models/light/index.md) multiplies 4.5 times less than "
                 "[heavy](models/heavy/index.md) and takes ");
@@ -154,7 +148,7 @@ static void test_the_file(void **state)
     book_add(&book, "models/small.lua", SMALL_MODEL);
     book_add(&book, "handbook.lua", "handbook { title = \"S\", devices = {} }\n");
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
-    build(&book);
+    book_publish(&book);
     assert_says(&book, "site/models/small/index.md", "\n" SMALL_MODEL "```\n");
     book_clear(&book);
 }

@@ -200,6 +200,18 @@ static void test_wrong_translations(void **state)
     }
 }
 
+/* The pages are planned all the same. */
+static void assert_one_problem(const Book *book, const char *message)
+{
+    g_autoptr(Project) project = project_open(book->dir, NULL, NULL);
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
+    g_autoptr(Pages) pages = pages_plan(
+        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
+    assert_non_null(pages);
+    assert_int_equal(errors->len, 1);
+    assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message, message);
+}
+
 /* Said once, whatever it makes. */
 static void test_a_translation_of_many_pages(void **state)
 {
@@ -207,15 +219,8 @@ static void test_a_translation_of_many_pages(void **state)
     Book book = book_with_templates();
     book_add(&book, "templates/model.md",
              "---\nlang: de\ntranslates: guide/b.md\n---\n# `lua model.name`\n");
-    g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    g_autoptr(Pages) pages = pages_plan(
-        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
-    assert_non_null(pages);
-    assert_int_equal(errors->len, 1);
-    assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
-                        "templates/model.md:3: 'translates' is of a template that makes one page, "
-                        "and this one makes many; leave it out");
+    assert_one_problem(&book, "templates/model.md:3: 'translates' is of a template that makes one "
+                              "page, and this one makes many; leave it out");
     book_clear(&book);
 }
 
@@ -225,15 +230,8 @@ static void test_two_pages_of_one_address(void **state)
     (void)state;
     Book book = book_with_templates();
     book_add(&book, "templates/models/small.md", "---\ntitle: S\n---\n");
-    g_autoptr(Project) project = project_open(book.dir, NULL, NULL);
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    g_autoptr(Pages) pages = pages_plan(
-        &(PagesAsked){project->analysis, project->handbook, project->folders, false}, errors);
-    assert_non_null(pages);
-    assert_int_equal(errors->len, 1);
-    assert_string_equal(((const GError *)g_ptr_array_index(errors, 0))->message,
-                        "templates/model.md: its page 'models/small/index.html' is that of "
-                        "templates/models/small.md already; give one of them another name");
+    assert_one_problem(&book, "templates/model.md: its page 'models/small/index.html' is that of "
+                              "templates/models/small.md already; give one of them another name");
     book_clear(&book);
 }
 

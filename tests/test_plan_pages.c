@@ -164,8 +164,7 @@ static void test_how_many_hold_the_states(void **state)
     book_add(&book, "handbook.lua",
              "handbook { title = 'L', devices = { 'h100-sxm' }, deep = {}, models = { "
              "'llama3_1_70b', 'llama3_2_1b' } }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *large = book_read(&book, "site/models/llama3_1_70b/index.md"),
                     *small = book_read(&book, "site/models/llama3_2_1b/index.md");
     assert_contains(large, "take 1.13 TB, as much as 14 such devices hold");
@@ -187,8 +186,7 @@ static void test_without_nodes(void **state)
     book_add(&book, "hardware/box.lua", ROUND_DEVICE);
     book_add(&book, "handbook.lua",
              "handbook { title = 'L', deep = {}, models = { 'llama3_1_70b' } }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/models/llama3_1_70b/index.md");
     assert_contains(page, "## What training takes");
     assert_lacks(page, "roofbook plan");

@@ -1,30 +1,16 @@
 /* What runtimes hold beside the weights, on what the repository ships. */
-#include "support.h"
+#include "shipped_kit.h"
 
 #include <math.h>
 
 #include "analysis/ask.h"
 #include "record/record.h"
-#include "site/project.h"
 #include "zoo/devices.h"
-
-static int setup(void **state)
-{
-    Project *project = project_open(".", NULL, NULL);
-    *state = project;
-    return project && project->errors->len == 0 ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    project_free(*state);
-    return 0;
-}
 
 static const ResultList *asked(void **state, const char *network, const char *scheme,
                                GError **error)
 {
-    Analysis *analysis = ((const Project *)*state)->analysis;
+    Analysis *analysis = shipped_analysis(state);
     Setup setup = {
         .network = zoo_find(analysis_zoo(analysis), network), .batch = 1, .scheme = scheme};
     Asked question = {.analysis = analysis,
@@ -83,5 +69,5 @@ int main(void)
         cmocka_unit_test(test_nothing_left),
         cmocka_unit_test(test_others),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, open_shipped, close_shipped);
 }

@@ -308,8 +308,7 @@ static void test_data_of_pages(void **state)
 {
     (void)state;
     Book book = book_small();
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *model = book_read(&book, "site/models/small/data.json");
     assert_contains(model, "\"training\":{\"count\":");
     assert_contains(model, "\"name\":[\"sgd\",\"momentum\",");

@@ -1,27 +1,13 @@
 /* analysis/validated.h on what the repository ships: published figures beside ours. */
-#include "support.h"
+#include "shipped_kit.h"
 
 #include <math.h>
 
 #include "analysis/validated.h"
-#include "site/project.h"
-
-static int setup(void **state)
-{
-    Project *project = project_open(".", NULL, NULL);
-    *state = project;
-    return project && project->errors->len == 0 ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    project_free(*state);
-    return 0;
-}
 
 static const ValidatedKind *kind(void **state, const char *name)
 {
-    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    RecordList kinds = validated_kinds(shipped_analysis(state));
     for (int i = 0; i < kinds.n; i++) {
         const ValidatedKind *one = record_at(&kinds, i);
         if (strcmp(one->kind, name) == 0)
@@ -34,7 +20,7 @@ static const ValidatedKind *kind(void **state, const char *name)
 /* Nothing that was measured is faster than the bound, of whatever kind. */
 static void test_bounds_are_kept(void **state)
 {
-    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    RecordList kinds = validated_kinds(shipped_analysis(state));
     int bounded = 0;
     for (int i = 0; i < kinds.n; i++) {
         const ValidatedKind *one = record_at(&kinds, i);
@@ -53,7 +39,7 @@ static void test_bounds_are_kept(void **state)
 /* Each has something beside it, or says why not. */
 static void test_none_is_left_out(void **state)
 {
-    RecordList kinds = validated_kinds(((const Project *)*state)->analysis);
+    RecordList kinds = validated_kinds(shipped_analysis(state));
     for (int i = 0; i < kinds.n; i++) {
         const ValidatedKind *one = record_at(&kinds, i);
         for (int j = 0; j < one->rows.n; j++) {
@@ -158,5 +144,5 @@ int main(void)
         cmocka_unit_test(test_utilisation),
         cmocka_unit_test(test_training_is_estimated),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, open_shipped, close_shipped);
 }

@@ -18,8 +18,7 @@ static void test_pages_of_a_small_handbook(void **state)
 {
     (void)state;
     Book book = book_small();
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autoptr(GPtrArray) files = list_tree(book.site);
     int pages = 0;
     for (guint i = 0; i < files->len; i++) {

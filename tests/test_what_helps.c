@@ -229,8 +229,7 @@ static void test_every_time_is_its_questions(void **state)
     static const char *const models[] = {"wide", "flat"};
     static const char *const devices[] = {"floats", "halves", "all"};
     Book book = book_of_pairs();
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     Project *project = project_open(book.dir, NULL, NULL);
     for (size_t m = 0; m < G_N_ELEMENTS(models); m++)
         for (size_t d = 0; d < G_N_ELEMENTS(devices); d++) {
@@ -253,8 +252,7 @@ static void test_page_and_show_agree(void **state)
     static const char *const models[] = {"wide", "flat"}, *const devices[] = {"floats", "all"};
     Book book = book_of_pairs();
     unsigned sources = 0;
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     Project *project = project_open(book.dir, NULL, NULL);
     for (size_t m = 0; m < G_N_ELEMENTS(models); m++)
         for (size_t d = 0; d < G_N_ELEMENTS(devices); d++) {
@@ -285,8 +283,7 @@ static void test_the_verdict_is_arithmetic(void **state)
 {
     (void)state;
     Book book = book_of_pairs();
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/models/flat/halves/index.md");
     assert_contains(page, "**Flat on halves takes at least 168 µs an image in fp16**, at most "
                           "5.94 k images/s at ");
@@ -311,8 +308,7 @@ static void test_tokens(void **state)
     book_add(&book, "models/next.lua", DECODER);
     book_add(&book, "hardware/devices.lua", DEVICES);
     book_add(&book, "handbook.lua", "handbook { title = \"Tokens\", base = {} }\n");
-    g_auto(Ran) ran = book_build(&book);
-    assert_status(&ran, 0);
+    book_publish(&book);
     g_autofree char *page = book_read(&book, "site/models/next/all/index.md");
     assert_contains(page, "**Next on all makes at most 47.6 k tokens/s at batch 1 in fp16**: a ");
     assert_contains(page, "**How many tokens/s at most?** At roofline time ");
