@@ -2,9 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/units.h"
+#include "kinds/sweep_panels_words.h"
 
 #define PANEL 170
 #define PANEL_GAP 34   /* px above a panel, for its title */
@@ -19,119 +19,16 @@
         .stroke = INK_THEORETICAL, .width = 1.4, .dash = DASH_DASHED                               \
     }
 
-static bool is_alone(const SweepScene *scene)
-{
-    return scene->n_series == 1;
-}
-
-static const SweepCurve *curve_of(const SweepScene *scene, int s, int panel)
-{
-    return &scene->series[s].curves[panel];
-}
-
-static bool on_axis(const SweepCurve *curve, double value)
-{
-    return isfinite(value) && (curve->scale == AXIS_LINEAR ? value >= 0 : value > 0);
-}
-
-bool sweep_value_at(const SweepCurve *curve, int i, double *value)
-{
-    *value = curve->values[i];
-    return on_axis(curve, *value);
-}
-
-static bool bound_at(const SweepCurve *curve, int i, double *value)
-{
-    *value = curve->bounds ? curve->bounds[i] : NAN;
-    return on_axis(curve, *value);
-}
-
-static bool estimate_at(const SweepCurve *curve, int i, double *value)
-{
-    *value = curve->estimates ? curve->estimates[i] : NAN;
-    return on_axis(curve, *value);
-}
-
-/* The ends of its interval; false where they are not known. */
-static bool interval_at(const SweepCurve *curve, int i, double *low, double *high)
-{
-    *low = curve->estimates ? curve->estimates[curve->room + i] : NAN;
-    *high = curve->estimates ? curve->estimates[2 * curve->room + i] : NAN;
-    return on_axis(curve, *low) && on_axis(curve, *high);
-}
-
-/* ---- Curves ---------------------------------------------------------------------------------- */
-
-static void find_crossing(SweepCurve *curve, const double *at, int i, double before, double value)
-{
-    double t = before > 0 ? log(curve->limit / before) / log(value / before) : 1;
-    curve->crossing = curve->fits > 0 ? curve->fits * pow(at[i] / curve->fits, t) : at[i];
-}
-
-static void measure_estimates(SweepCurve *curve, int count)
-{
-    double value;
-    curve->estimate_low = INFINITY;
-    curve->estimate_high = -INFINITY;
-    curve->estimated = 0;
-    for (int i = 0; i < count; i++)
-        if (estimate_at(curve, i, &value)) {
-            curve->estimate_low = fmin(curve->estimate_low, value);
-            curve->estimate_high = fmax(curve->estimate_high, value);
-            curve->estimated++;
-        }
-}
-
-/* With intervals. */
-static void widen_by_estimates(const SweepCurve *curve, int count, double *low, double *high)
-{
-    double least, most;
-    *low = fmin(*low, curve->estimate_low);
-    *high = fmax(*high, curve->estimate_high);
-    for (int i = 0; i < count; i++)
-        if (interval_at(curve, i, &least, &most)) {
-            *low = fmin(*low, least);
-            *high = fmax(*high, most);
-        }
-}
-
-void sweep_measure(SweepCurve *curve, const double *at, int count)
-{
-    double before = NAN, value, most = 0;
-    curve->low = INFINITY;
-    curve->high = -INFINITY;
-    curve->bound_low = INFINITY;
-    curve->bound_high = -INFINITY;
-    curve->fits = curve->passes = curve->crossing = NAN;
-    measure_estimates(curve, count);
-    for (int i = 0; i < count; i++) {
-        if (bound_at(curve, i, &value)) {
-            curve->bound_low = fmin(curve->bound_low, value);
-            curve->bound_high = fmax(curve->bound_high, value);
-        }
-        if (!sweep_value_at(curve, i, &value))
-            continue;
-        curve->low = fmin(curve->low, value);
-        curve->high = fmax(curve->high, value);
-        if (isnan(curve->fits) && value > curve->limit) {
-            curve->fits = most;
-            curve->passes = at[i];
-            find_crossing(curve, at, i, before, value);
-        }
-        most = at[i];
-        before = value;
-    }
-}
-
 static Axis panel_axis(const SweepScene *scene, int panel, double y)
 {
-    const SweepCurve *curve = curve_of(scene, 0, panel);
+    const SweepCurve *curve = sweep_curve_of(scene, 0, panel);
     double low = INFINITY, high = -INFINITY;
     for (int s = 0; s < scene->n_series; s++) {
-        low = fmin(low, fmin(curve_of(scene, s, panel)->low, curve_of(scene, s, panel)->bound_low));
-        high = fmax(high,
-                    fmax(curve_of(scene, s, panel)->high, curve_of(scene, s, panel)->bound_high));
-        widen_by_estimates(curve_of(scene, s, panel), scene->count, &low, &high);
+        low = fmin(low, fmin(sweep_curve_of(scene, s, panel)->low,
+                             sweep_curve_of(scene, s, panel)->bound_low));
+        high = fmax(high, fmax(sweep_curve_of(scene, s, panel)->high,
+                               sweep_curve_of(scene, s, panel)->bound_high));
+        sweep_widen_by_estimates(sweep_curve_of(scene, s, panel), scene->count, &low, &high);
     }
     low = low <= high ? low : 0;
     high = low <= high ? high : 1;
@@ -279,7 +176,7 @@ static void name_knee(const SweepScene *scene, double x, double y, const char *t
 static void draw_knee(const SweepScene *scene, double y, const char *title)
 {
     double knee = scene->series[0].knee, x = axis_px(&scene->x, knee);
-    if (!is_alone(scene) || isnan(knee) || x < scene->left || x > scene->right)
+    if (!sweep_is_alone(scene) || isnan(knee) || x < scene->left || x > scene->right)
         return;
     canvas_segment(scene->sheet->canvas, x, y - (title ? 5 : 0), x, y + PANEL);
     canvas_paint(scene->sheet->canvas, (Look){.stroke = INK_MEASURED, .dash = DASH_DOTTED});
@@ -303,16 +200,10 @@ static void trace_curve(const Panel *panel, const SweepScene *scene, const Sweep
     }
 }
 
-static char *curve_text(const SweepCurve *curve, double value)
-{
-    return g_str_equal(curve->unit, AXIS_RATE) ? units_rate(value)
-                                               : units_si(value, 3, curve->unit);
-}
-
 static void note_point(const Panel *panel, const SweepScene *scene, const SweepCurve *curve, int i)
 {
     g_autofree char *at = units_exact(scene->at[i]);
-    g_autofree char *value = curve_text(curve, curve->values[i]);
+    g_autofree char *value = sweep_text(curve, curve->values[i]);
     g_autofree char *text = g_strdup_printf("%s %s: %s %s", scene->x_title, at, curve->name, value);
     canvas_note(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, curve->values[i]), 6,
                 text);
@@ -321,7 +212,7 @@ static void note_point(const Panel *panel, const SweepScene *scene, const SweepC
 static void draw_curve(const Panel *panel, const SweepScene *scene, const SweepCurve *curve)
 {
     double value;
-    trace_curve(panel, scene, curve, bound_at);
+    trace_curve(panel, scene, curve, sweep_bound_at);
     canvas_paint(panel->canvas, BOUND_LOOK);
     trace_curve(panel, scene, curve, sweep_value_at);
     canvas_paint(panel->canvas, (Look){.stroke = curve->ink, .width = 2});
@@ -340,18 +231,18 @@ static void draw_estimates(const Panel *panel, const SweepScene *scene, const Sw
 {
     double value, low, high;
     for (int i = 0; i < scene->count; i++)
-        if (interval_at(curve, i, &low, &high))
+        if (sweep_interval_at(curve, i, &low, &high))
             canvas_segment(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, low),
                            panel_x(panel, scene->at[i]), panel_y(panel, high));
     canvas_paint(panel->canvas, (Look){.stroke = INK_MEASURED, .width = 1.4});
     for (int i = 0; i < scene->count; i++)
-        if (estimate_at(curve, i, &value))
+        if (sweep_estimate_at(curve, i, &value))
             canvas_mark(panel->canvas, MARK_DIAMOND, panel_x(panel, scene->at[i]),
                         panel_y(panel, value), 3.5);
     canvas_paint(panel->canvas, (Look){.fill = INK_MEASURED});
     for (int i = 0; i < scene->count; i++)
-        if (estimate_at(curve, i, &value)) {
-            g_autofree char *at = units_exact(scene->at[i]), *shown = curve_text(curve, value),
+        if (sweep_estimate_at(curve, i, &value)) {
+            g_autofree char *at = units_exact(scene->at[i]), *shown = sweep_text(curve, value),
                             *text =
                                 g_strdup_printf("%s %s: estimated %s", scene->x_title, at, shown);
             canvas_note(panel->canvas, panel_x(panel, scene->at[i]), panel_y(panel, value), 6,
@@ -389,8 +280,8 @@ static guint label_curve(const Panel *panel, const SweepScene *scene, const Swee
     double value;
     for (int i = scene->count; i-- > 0;)
         if (at(curve, i, &value)) {
-            bool bound = at == bound_at, ends = i < scene->count - 1;
-            Ink ink = bound ? INK_THEORETICAL : at == estimate_at ? INK_MEASURED : curve->ink;
+            bool bound = at == sweep_bound_at, ends = i < scene->count - 1;
+            Ink ink = bound ? INK_THEORETICAL : at == sweep_estimate_at ? INK_MEASURED : curve->ink;
             *label = (GutterLabel){.text = g_strdup(name),
                                    .x = panel_x(panel, scene->at[i]),
                                    .y = panel_y(panel, value),
@@ -408,22 +299,23 @@ enum { LABELS = 2 * SIDES_MAX + 2 };
 /* The capacity is the device's; among several, what each of them holds stands below. */
 static char *capacity_text(const SweepScene *scene, const SweepCurve *curve)
 {
-    return is_alone(scene) ? limit_text(curve) : g_strconcat("capacity ", curve->limit_name, NULL);
+    return sweep_is_alone(scene) ? limit_text(curve)
+                                 : g_strconcat("capacity ", curve->limit_name, NULL);
 }
 
 /* From the top down. */
 static guint gutter_labels(const Panel *panel, const SweepScene *scene, int at,
                            GutterLabel labels[LABELS])
 {
-    const SweepCurve *first = curve_of(scene, 0, at);
+    const SweepCurve *first = sweep_curve_of(scene, 0, at);
     double limit = panel_y(panel, first->limit);
     guint n = 0;
     for (int s = 0; s < scene->n_series; s++) {
-        const SweepCurve *curve = curve_of(scene, s, at);
+        const SweepCurve *curve = sweep_curve_of(scene, s, at);
         n += label_curve(panel, scene, curve, sweep_value_at,
-                         is_alone(scene) ? curve->name : scene->series[s].name, &labels[n]);
-        n += label_curve(panel, scene, curve, bound_at, "bound", &labels[n]);
-        n += label_curve(panel, scene, curve, estimate_at, "estimate", &labels[n]);
+                         sweep_is_alone(scene) ? curve->name : scene->series[s].name, &labels[n]);
+        n += label_curve(panel, scene, curve, sweep_bound_at, "bound", &labels[n]);
+        n += label_curve(panel, scene, curve, sweep_estimate_at, "estimate", &labels[n]);
     }
     if (limit >= panel->y.to)
         labels[n++] = (GutterLabel){capacity_text(scene, first), scene->left, limit,
@@ -450,7 +342,7 @@ static void draw_gutter(const Panel *panel, const SweepScene *scene, int panel_i
 
 static const char *panel_title(const SweepScene *scene, int panel)
 {
-    return panel == 0 ? scene->work_title : curve_of(scene, 0, panel)->title;
+    return panel == 0 ? scene->work_title : sweep_curve_of(scene, 0, panel)->title;
 }
 
 static double draw_panel(const SweepScene *scene, int at, const GArray *ticks, double y)
@@ -463,9 +355,9 @@ static double draw_panel(const SweepScene *scene, int at, const GArray *ticks, d
     axis_draw_y(panel.canvas, &panel.y, box, title);
     panel_border(&panel);
     for (int s = 0; s < scene->n_series; s++)
-        draw_curve(&panel, scene, curve_of(scene, s, at));
+        draw_curve(&panel, scene, sweep_curve_of(scene, s, at));
     for (int s = 0; s < scene->n_series; s++)
-        draw_estimates(&panel, scene, curve_of(scene, s, at));
+        draw_estimates(&panel, scene, sweep_curve_of(scene, s, at));
     draw_gutter(&panel, scene, at);
     draw_knee(scene, box.y, at == 0 ? title : NULL);
     return panel_bottom(&panel);
@@ -479,8 +371,8 @@ static double gutter_of(const SweepScene *scene)
     double widest = 0;
     for (int s = 0; s < scene->n_series; s++)
         for (int i = 0; i < SWEEP_PANELS; i++) {
-            const SweepCurve *curve = curve_of(scene, s, i);
-            const char *name = is_alone(scene) ? curve->name : scene->series[s].name;
+            const SweepCurve *curve = sweep_curve_of(scene, s, i);
+            const char *name = sweep_is_alone(scene) ? curve->name : scene->series[s].name;
             g_autofree char *limit =
                 isnan(curve->limit) ? g_strdup("") : capacity_text(scene, curve);
             widest = fmax(widest, sheet_text_width(scene->sheet, name, SIZE_SMALL, false));
@@ -502,116 +394,6 @@ static void fit_axes(SweepScene *scene)
     scene->x = axis_new(AXIS_LOG, low / margin, high * margin, scene->left, scene->right, NULL);
 }
 
-static void append_curve(GString *out, const SweepCurve *curve)
-{
-    if (!(curve->low <= curve->high))
-        return;
-    g_autofree char *least = curve_text(curve, curve->low);
-    g_autofree char *most = curve_text(curve, curve->high);
-    g_autofree char *holds = units_exact(curve->fits), *passes = units_exact(curve->passes);
-    g_string_append_printf(out, "\n%s from %s to %s.", curve->title, least, most);
-    if (curve->bound_low <= curve->bound_high) {
-        g_autofree char *low = curve_text(curve, curve->bound_low);
-        g_autofree char *high = curve_text(curve, curve->bound_high);
-        g_string_append_printf(out, "\nAt the bound from %s to %s.", low, high);
-    }
-    if (curve->estimated > 0) {
-        g_autofree char *low = curve_text(curve, curve->estimate_low);
-        g_autofree char *high = curve_text(curve, curve->estimate_high);
-        g_string_append_printf(out, "\nEstimated at %d of these sizes: from %s to %s.",
-                               curve->estimated, low, high);
-    }
-    if (curve->fits > 0)
-        g_string_append_printf(out, "\nThe capacity %s holds %s, not %s.", curve->limit_name, holds,
-                               passes);
-    else if (curve->fits == 0)
-        g_string_append_printf(out, "\nThe capacity %s is exceeded from the start.",
-                               curve->limit_name);
-}
-
-static void append_series(GString *out, const SweepScene *scene, const SweepSeries *series)
-{
-    g_autofree char *knee = units_exact(series->knee);
-    if (!is_alone(scene))
-        g_string_append_printf(out, "\n%s:", series->name);
-    if (!isnan(series->knee))
-        g_string_append_printf(out, "\nKnee at %s%s.", knee,
-                               series->knee > scene->at[scene->count - 1] ? ", beyond the chart"
-                                                                          : "");
-    for (int i = 0; i < SWEEP_PANELS; i++)
-        append_curve(out, &series->curves[i]);
-    if (*series->reason)
-        g_string_append_printf(out, "\n%s", series->reason);
-}
-
-/* "at roofline time from 1.85 k/s to 2.1 k/s, knee at 8" of one, "fp16 to 12 k/s" of several. */
-static void append_work(GString *out, const SweepScene *scene, const SweepSeries *series)
-{
-    const SweepCurve *done = &series->curves[0];
-    g_autofree char *knee = units_exact(series->knee);
-    g_autofree char *low = curve_text(done, done->low), *high = curve_text(done, done->high);
-    if (is_alone(scene))
-        g_string_append_printf(out, "%s from %s to %s", done->name, low, high);
-    else
-        g_string_append_printf(out, "%s%s to %s", series == scene->series ? "" : ", ", series->name,
-                               high);
-    if (is_alone(scene) && !isnan(series->knee))
-        g_string_append_printf(out, ", knee at %s", knee);
-}
-
-static char *finding(const SweepScene *scene)
-{
-    GString *out = g_string_new(scene->sheet->title);
-    g_autofree char *first = units_exact(scene->at[0]);
-    g_autofree char *last = units_exact(scene->at[scene->count - 1]);
-    g_string_append(out, ": ");
-    for (int s = 0; s < scene->n_series; s++)
-        append_work(out, scene, &scene->series[s]);
-    g_string_append_printf(out, ".\n%s from %s to %s.", scene->x_title, first, last);
-    for (int s = 0; s < scene->n_series; s++)
-        append_series(out, scene, &scene->series[s]);
-    g_string_append(out, scene->missing->str);
-    return g_string_free(out, FALSE);
-}
-
-static char *caption_of_one(const SweepScene *scene)
-{
-    const SweepSeries *only = &scene->series[0];
-    const char *estimates = only->curves[0].estimated == 0
-                                ? ""
-                                : "Estimates with what four of five measurements should lie in. ";
-    if (isnan(only->knee) || !only->knee_note || knee_is_noted(scene))
-        return g_strconcat(estimates, only->reason, scene->missing->str, NULL);
-    g_autofree char *knee = units_exact(only->knee);
-    return g_strdup_printf("%sKnee at %s: %s.%s%s%s", estimates, knee, only->knee_note,
-                           *only->reason ? " " : "", only->reason, scene->missing->str);
-}
-
-/* "Knee: fp32 at 8, fp16 at 4. 16.9 GB hold fp32 to 256, not 512, fp16 to all." */
-static char *caption(const SweepScene *scene)
-{
-    if (is_alone(scene))
-        return caption_of_one(scene);
-    GString *knees = g_string_new(NULL), *limits = g_string_new(NULL);
-    for (int s = 0; s < scene->n_series; s++) {
-        const SweepSeries *series = &scene->series[s];
-        const SweepCurve *held = &series->curves[SWEEP_PANELS - 1];
-        g_autofree char *knee = units_exact(series->knee), *fits = units_exact(held->fits);
-        if (!isnan(series->knee))
-            g_string_append_printf(knees, "%s%s at %s", knees->len ? ", " : "Knee: ", series->name,
-                                   knee);
-        if (held->fits > 0)
-            g_string_append_printf(limits, "%s%s to %s", limits->len ? ", " : " hold ",
-                                   series->name, fits);
-    }
-    const char *capacity = curve_of(scene, 0, SWEEP_PANELS - 1)->limit_name;
-    char *text = g_strconcat(knees->str, knees->len ? ". " : "", limits->len ? capacity : "",
-                             limits->str, limits->len ? "." : "", scene->missing->str, NULL);
-    g_string_free(knees, TRUE);
-    g_string_free(limits, TRUE);
-    return text;
-}
-
 Canvas *sweep_draw(Sheet *sheet, SweepScene *scene)
 {
     scene->sheet = sheet;
@@ -621,7 +403,7 @@ Canvas *sweep_draw(Sheet *sheet, SweepScene *scene)
     double y = sheet->y - 8;
     for (int i = 0; i < SWEEP_PANELS; i++)
         y = draw_panel(scene, i, ticks, y);
-    g_autofree char *below = caption(scene);
+    g_autofree char *below = sweep_caption(scene, knee_is_noted(scene));
     y = sheet_caption(sheet, draw_x_labels(scene, ticks, y), g_strdup(g_strstrip(below)));
-    return sheet_finish(sheet, y, finding(scene));
+    return sheet_finish(sheet, y, sweep_finding(scene));
 }
