@@ -295,7 +295,7 @@ static void find_inks(const Scene *scene, bool used[INK_COUNT])
 
 /* ---- In words -------------------------------------------------------------------------------- */
 
-/* "1.21 ms", of an estimate "1.83 ms (1.5 to 2.2 ms; roofline 1.21 ms)". Caller frees. */
+/* "1.21 ms", of an estimate "1.83 ms (1.50 to 2.20 ms), roofline 1.21 ms". Caller frees. */
 static char *time_text(const Row *row, int s)
 {
     const Interval *of = &row->estimates[s];
@@ -328,7 +328,8 @@ static void append_left_out(GString *told, const GArray *rows)
     int left = 0;
     for (guint r = ROWS; r < rows->len; r++)
         left += g_array_index(rows, Row, r).times;
-    g_string_append_printf(told, "\nNot drawn: %d more layers.", left);
+    g_autofree char *layers = units_plural(left, "more layer");
+    g_string_append_printf(told, "\nNot drawn: %s.", layers);
 }
 
 /* Among those drawn. */
