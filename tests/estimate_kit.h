@@ -32,7 +32,7 @@ static const ProfileCeilings milliseconds = {
     .matrix = 294912e3,
     .vector = 1024e3,
     .n_memories = 2,
-    .memories = {{"L2", 10000, 8192e3}, {"DRAM", 0, 17408e3}},
+    .memories = {{"L2", 10000, 8192e3, false}, {"DRAM", 0, 17408e3, false}},
 };
 
 #endif

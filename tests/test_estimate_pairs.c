@@ -22,15 +22,21 @@ static const struct Stand {
     {"v100-sxm2",
      DTYPE_FP16,
      STACK_EAGER,
-     {.matrix = 125e12, .vector = 31.4e12, .n_memories = 1, .memories = {{"HBM2", 0, 900e9}}}},
+     {.matrix = 125e12,
+      .vector = 31.4e12,
+      .n_memories = 1,
+      .memories = {{.name = "HBM2", .bytes_per_s = 900e9}}}},
     {"t4",
      DTYPE_FP32,
      STACK_ENGINE,
-     {.vector = 8.1e12, .n_memories = 2, .memories = {{"L2", 4 << 20, 1e12}, {"GDDR6", 0, 320e9}}}},
+     {.vector = 8.1e12,
+      .n_memories = 2,
+      .memories = {{"L2", 4 << 20, 1e12, .scratchpad = true},
+                   {.name = "GDDR6", .bytes_per_s = 320e9}}}},
     {"core-i9-10980xe",
      DTYPE_FP32,
      STACK_COMPILED,
-     {.vector = 4.608e12, .n_memories = 1, .memories = {{"DDR4", 0, 96e9}}}},
+     {.vector = 4.608e12, .n_memories = 1, .memories = {{.name = "DDR4", .bytes_per_s = 96e9}}}},
 };
 
 static Profile *profile_of(const struct Stand *stand)
@@ -72,7 +78,11 @@ static double seconds_of_layer(const ModelCost *cost, int i, const Profile *prof
     double dots = ceilings->matrix > 0 ? (double)layer->matrix_flops : 0;
     double others = (double)layer->flops + (double)layer->extra_ops - dots;
     double compute = fmax(dots > 0 ? dots / ceilings->matrix : 0, others / ceilings->vector);
-    double memory = bytes / rate_for(ceilings, runs > 0 ? bytes / runs : 0);
+    double rate = rate_for(ceilings, runs > 0 ? bytes / runs : 0);
+    double main = ceilings->memories[ceilings->n_memories - 1].bytes_per_s;
+    double weights = fmin((double)layer->weights_bytes, bytes);
+    double weights_rate = ceilings->memories[0].scratchpad ? main : rate;
+    double memory = (bytes - weights) / rate + weights / weights_rate;
     return fmax(compute / (all->e * own->e), memory / (all->b * own->b)) + runs * own->tau;
 }
 

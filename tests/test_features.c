@@ -27,6 +27,28 @@ static void times_at_the_ceilings(void **state)
     near(conv->runs, 1);
 }
 
+/* Of the convolution's 17408 bytes 9216 are weights. Room for them all at 16384e3 byte/s: in a
+ * cache 17/16 ms; in a scratchpad what is not weights takes 8192 / 16384e3 s = 1/2 ms, and weights
+ * 9216 / 17408e3 s from main memory. The ReLU has none. */
+static void weights_are_in_no_scratchpad(void **state)
+{
+    (void)state;
+    g_autoptr(Graph) graph = two_layers();
+    g_autoptr(ModelCost) cost = count(graph, 0);
+    ProfileCeilings roomy = milliseconds;
+    roomy.memories[0] =
+        (ProfileMemory){.name = "SRAM", .capacity_bytes = 20000, .bytes_per_s = 16384e3};
+    g_autoptr(Features) cache = features_new(cost, &roomy);
+    near(cache->layers[0].memory_s, 17e-3 / 16);
+    near(cache->layers[0].weights_s, 9e-3 / 16);
+    roomy.memories[0].scratchpad = true;
+    g_autoptr(Features) scratchpad = features_new(cost, &roomy);
+    near(scratchpad->layers[0].weights_s, 9e-3 / 17);
+    near(scratchpad->layers[0].memory_s, 0.5e-3 + 9e-3 / 17);
+    near(scratchpad->layers[1].memory_s, cache->layers[1].memory_s);
+    near(scratchpad->layers[1].weights_s, 0);
+}
+
 /* Without a matrix unit the convolution's FLOPs are the vector unit's: 288 times as many as 1024;
  * without a vector unit the ReLU's are the matrix unit's. */
 static void one_unit_does_everything(void **state)
@@ -159,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_overlap),
         cmocka_unit_test(times_at_the_ceilings),
+        cmocka_unit_test(weights_are_in_no_scratchpad),
         cmocka_unit_test(one_unit_does_everything),
         cmocka_unit_test(parameters_against_them),
         cmocka_unit_test(alike_layers_are_one),

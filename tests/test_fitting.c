@@ -116,6 +116,44 @@ static void test_the_rate_of_a_cache_is_found(void **state)
     kit_within(fit.parameters.b, 0.8, 0.05);
 }
 
+/* 3 s of traffic, of them 1 s of weights, at a share of 0.5, in memory four times faster: 3/4 / 0.5
+ * = 1.5 s; in a scratchpad (1 + 2/4) / 0.5 = 3 s. What does not fit takes 6 s in either. */
+static void test_weights_are_in_no_scratchpad(void **state)
+{
+    const LayerFeatures layer = {
+        .work = WORK_CONV, .layers = 1, .memory_s = 3, .weights_s = 1, .bytes = 100};
+    FitRow row = {.layers = &layer, .n = 1, .whole = true, .seconds = 1, .cache_bytes = 100};
+    Fitted fit = {.parameters = parameters_neutral(), .cache = 4};
+    (void)state;
+    fit.parameters.b = 0.5;
+    kit_within(fit_seconds(&row, &fit), 1.5, 1e-12);
+    row.scratchpad = true;
+    kit_within(fit_seconds(&row, &fit), 3, 1e-12);
+    row.cache_bytes = 99;
+    kit_within(fit_seconds(&row, &fit), 6, 1e-12);
+}
+
+/* As above, of a scratchpad, and a third of all traffic is weights. */
+static void test_the_rate_of_a_scratchpad_is_found(void **state)
+{
+    g_autofree KitRows *kit = g_new0(KitRows, 1);
+    Fitted truth = kit_truth();
+    (void)state;
+    truth.cache = 3;
+    kit_add(kit, 200, 0, &truth, 0);
+    for (int i = 0; i < kit->n; i++) {
+        for (int j = 0; j < KIT_LAYERS; j++)
+            kit->layers[i][j].weights_s = kit->layers[i][j].memory_s / 3;
+        kit->rows[i].cache_bytes = i % 2 == 0 ? 1e6 : 0;
+        kit->rows[i].scratchpad = true;
+        kit->rows[i].seconds = fit_seconds(&kit->rows[i], &truth);
+    }
+    FitPlan plan = plan_of(200, NULL);
+    Fitted fit = fitted(kit, &plan);
+    kit_within(fit.cache, 3, 0.15);
+    kit_within(fit.parameters.b, 0.8, 0.05);
+}
+
 /* A network of a hundred layers counts as one of six: times of the many are twice those of the few,
  * and what comes out is between them, nearer to neither than a third. */
 static void test_every_network_counts_the_same(void **state)
@@ -344,6 +382,8 @@ int main(void)
         cmocka_unit_test(test_a_class_is_drawn_towards_the_others),
         cmocka_unit_test(test_a_row_that_is_far_off_decides_nothing),
         cmocka_unit_test(test_the_rate_of_a_cache_is_found),
+        cmocka_unit_test(test_weights_are_in_no_scratchpad),
+        cmocka_unit_test(test_the_rate_of_a_scratchpad_is_found),
         cmocka_unit_test(test_every_network_counts_the_same),
         cmocka_unit_test(test_short_layers_weigh_less),
         cmocka_unit_test(test_few_networks_leave_classes_alike),

@@ -8,16 +8,29 @@
 static void bandwidth_is_of_the_nearest_that_has_room(void **state)
 {
     (void)state;
-    const ProfileCeilings ceilings = {
-        .n_memories = 3,
-        .memories = {{"L2", 1000, 300.0}, {"L3", 5000, 200.0}, {"DRAM", 0, 100.0}}};
+    const ProfileCeilings ceilings = {.n_memories = 3,
+                                      .memories = {{"L2", 1000, 300.0, false},
+                                                   {"L3", 5000, 200.0, false},
+                                                   {"DRAM", 0, 100.0, false}}};
     assert_true(profile_bandwidth(&ceilings, 0) == 300.0);
     assert_true(profile_bandwidth(&ceilings, 1000) == 300.0);
     assert_true(profile_bandwidth(&ceilings, 1001) == 200.0);
     assert_true(profile_bandwidth(&ceilings, 5001) == 100.0);
-    const ProfileCeilings small = {.n_memories = 1, .memories = {{"SRAM", 10, 7.0}}};
+    const ProfileCeilings small = {.n_memories = 1, .memories = {{"SRAM", 10, 7.0, false}}};
     assert_true(profile_bandwidth(&small, 11) == 7.0);
     assert_true(profile_bandwidth(&(ProfileCeilings){0}, 1) == 0);
+}
+
+static void weights_are_in_no_scratchpad(void **state)
+{
+    (void)state;
+    const ProfileCeilings ceilings = {
+        .n_memories = 2,
+        .memories = {{"SRAM", 1000, 300.0, .scratchpad = true}, {"DRAM", 0, 100.0, false}}};
+    assert_true(profile_bandwidth(&ceilings, 1000) == 300.0);
+    assert_true(profile_weights_bandwidth(&ceilings, 1000) == 100.0);
+    assert_true(profile_weights_bandwidth(&ceilings, 1001) == 100.0);
+    assert_true(profile_weights_bandwidth(&(ProfileCeilings){0}, 1) == 0);
 }
 
 static void neutral_is_the_roofline(void **state)
@@ -150,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(choices_are_of_a_device),
         cmocka_unit_test(bandwidth_is_of_the_nearest_that_has_room),
+        cmocka_unit_test(weights_are_in_no_scratchpad),
         cmocka_unit_test(neutral_is_the_roofline),
         cmocka_unit_test(parameters_have_limits),
         cmocka_unit_test(is_for_a_device_a_dtype_and_batches),

@@ -13,7 +13,8 @@ static const char whole[] =
     HEAD "runtime = '1.0.2', layout = 'nhwc', threads = 4, dtype = 'fp16', e = 0.5, b = 0.75,\n"
          "tau = 3e-4, overlap = 1.5, batch = { 64, 1024 }, measurements = 'set-a', note = 'n',\n"
          "ceilings = { matrix = 165.2e12, vector = 82.6e12,\n"
-         "  memories = { { 'L2', 5e12, capacity = 72 * MiB }, { 'GDDR6X', 1008e9 } } },\n"
+         "  memories = { { 'L2', 5e12, capacity = 72 * MiB, scratchpad = true }, { 'GDDR6X', "
+         "1008e9 } } },\n"
          "classes = {\n"
          "  conv = { e = 1.1, b = 0.9, tau = 2e-6, layers = 812, intensity = { 12.5, 410 },\n"
          "    bytes = { 40000, 2.1e9 }, residuals = { -0.2, 0.25, 300 } },\n"
@@ -54,6 +55,7 @@ static void check_figures(const Profile *a)
     assert_int_equal(a->ceilings.n_memories, 2);
     assert_string_equal(a->ceilings.memories[0].name, "L2");
     assert_int_equal(a->ceilings.memories[0].capacity_bytes, 72 * 1024 * 1024);
+    assert_true(a->ceilings.memories[0].scratchpad && !a->ceilings.memories[1].scratchpad);
     assert_true(a->ceilings.memories[1].bytes_per_s == 1008e9);
     assert_true(a->parameters.e == 0.5 && a->parameters.b == 0.75 && a->parameters.tau == 3e-4 &&
                 a->parameters.overlap == 1.5);

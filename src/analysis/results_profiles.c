@@ -9,7 +9,8 @@
     X(R, name, TEXT, "", "Name of the level")                                                      \
     X(R, bytes_per_s, NUMBER, "byte/s", "Bandwidth that shares are of")                            \
     X(R, capacity_bytes, BYTES, "byte", "Layers that touch no more meet it; absent: all others",   \
-      known_count(self->capacity_bytes))
+      known_count(self->capacity_bytes))                                                           \
+    X(R, scratchpad, BOOL, "", "Programs fill it: weights are read from behind it in each run")
 RECORD_TYPE(profile_memory, ProfileMemory, PROFILE_MEMORY_FIELDS, "profile memory",
             "A bandwidth that a profile's shares are of");
 

@@ -2,15 +2,26 @@
 
 #include <string.h>
 
-double profile_bandwidth(const ProfileCeilings *ceilings, int64_t bytes)
+static double bandwidth_of(const ProfileCeilings *ceilings, int64_t bytes, bool weights)
 {
     for (int i = 0; i < ceilings->n_memories; i++) {
         const ProfileMemory *memory = &ceilings->memories[i];
-        if (memory->capacity_bytes == 0 || bytes <= memory->capacity_bytes)
+        bool has_room = memory->capacity_bytes == 0 || bytes <= memory->capacity_bytes;
+        if (has_room && !(weights && memory->scratchpad))
             return memory->bytes_per_s;
     }
     int n = ceilings->n_memories;
     return n > 0 ? ceilings->memories[n - 1].bytes_per_s : 0;
+}
+
+double profile_bandwidth(const ProfileCeilings *ceilings, int64_t bytes)
+{
+    return bandwidth_of(ceilings, bytes, false);
+}
+
+double profile_weights_bandwidth(const ProfileCeilings *ceilings, int64_t bytes)
+{
+    return bandwidth_of(ceilings, bytes, true);
 }
 
 Parameters parameters_neutral(void)

@@ -10,8 +10,9 @@
  * that run at the same time (p without end) the longer of the two; stacks reach something between.
  *
  * F: work FLOPs, those of products on the matrix unit's P where there is one, all others beside
- * them on the vector unit's; B: touched bytes; W: of the nearest memory that they fit in; c: the
- * class. estimate/estimate.h computes it. All texts belong to the profile.
+ * them on the vector unit's; B: touched bytes; W: of the nearest memory that they fit in, of
+ * weights the nearest that keeps them from one run to the next; c: the class. estimate/estimate.h
+ * computes it. All texts belong to the profile.
  */
 #ifndef DEVICE_PROFILE_H
 #define DEVICE_PROFILE_H
@@ -33,6 +34,7 @@ typedef struct ProfileMemory {
     const char *name;
     int64_t capacity_bytes; /* what fits in it is read at its rate; 0: everything does */
     double bytes_per_s;
+    bool scratchpad; /* programs fill it, anew in each run: weights come from behind it */
 } ProfileMemory;
 
 /* What the shares of a profile are shares of. */
@@ -46,6 +48,9 @@ typedef struct ProfileCeilings {
 /* W for a layer that touches so many bytes: of the nearest memory that has room for them, of the
  * last one where none has. 0: there are no memories. */
 double profile_bandwidth(const ProfileCeilings *ceilings, int64_t bytes);
+
+/* The same for the weights of a layer that touches so many bytes: no scratchpad has them. */
+double profile_weights_bandwidth(const ProfileCeilings *ceilings, int64_t bytes);
 
 /* ---- Parameters ------------------------------------------------------------------------------ */
 

@@ -32,10 +32,10 @@ bool profile_ceilings_of(const Device *device, DType dtype, Basis basis, Profile
         if (memory != last && memory->capacity_bytes > 0 && rate > roof.bandwidth &&
             ceilings->n_memories < CEILINGS_MOST_MEMORIES - 1)
             ceilings->memories[ceilings->n_memories++] =
-                (ProfileMemory){memory->name, memory->capacity_bytes, rate};
+                (ProfileMemory){memory->name, memory->capacity_bytes, rate, false};
     }
     ceilings->memories[ceilings->n_memories++] =
-        (ProfileMemory){last ? last->name : "main memory", 0, roof.bandwidth};
+        (ProfileMemory){last ? last->name : "main memory", 0, roof.bandwidth, false};
     return true;
 }
 
@@ -51,11 +51,14 @@ LayerFeatures layer_features(const ModelCost *cost, const LayerCost *layer,
                               .runs = runs,
                               .bytes = runs > 0 ? bytes / runs : 0};
     int64_t flops = count_add(layer->flops, layer->extra_ops);
-    double bandwidth = profile_bandwidth(ceilings, (int64_t)features.bytes);
+    double weights = fmin((double)layer->weights_bytes, bytes);
+    double moved_at = profile_bandwidth(ceilings, (int64_t)features.bytes);
+    double weights_at = profile_weights_bandwidth(ceilings, (int64_t)features.bytes);
     UnitSeconds units =
         unit_seconds(flops, layer->matrix_flops, ceilings->matrix, ceilings->vector);
     features.compute_s = MAX(units.matrix, units.vector);
-    features.memory_s = bandwidth > 0 ? bytes / bandwidth : 0;
+    features.weights_s = weights_at > 0 ? weights / weights_at : 0;
+    features.memory_s = features.weights_s + (moved_at > 0 ? (bytes - weights) / moved_at : 0);
     features.intensity = bytes > 0 ? (double)layer->flops / bytes : 0;
     return features;
 }

@@ -17,6 +17,7 @@ typedef struct LayerFeatures {
     double runs;      /* of each in a pass: above 1 in the body of a loop alone */
     double compute_s; /* F/P of all its runs: the longer of the two units */
     double memory_s;  /* B/W of all its runs, W for the bytes of one */
+    double weights_s; /* of that the weights, which are read once however often it runs */
     double intensity; /* FLOP per touched byte; 0 without bytes */
     double bytes;     /* touched in one run */
 } LayerFeatures;

@@ -143,7 +143,7 @@ typedef struct Term {
     double by_memory;    /* how much of the work a longer traffic adds to: d log / d log; the rest,
                             arithmetic */
     double by_overlap;   /* seconds by x, p = 1 + exp(x) */
-    bool cached;
+    double cached;       /* share of the traffic that is in the memory of unknown rate */
 } Term;
 
 /* Sets `work` of one layer, and what it depends on. With r = less / more, q = r^p: more ·
@@ -167,10 +167,13 @@ static inline void lay_over(Term *term, double compute, double memory, double p)
 static inline Term term_of(const FitRow *row, const LayerFeatures *layer, const Fitted *fit)
 {
     const ClassParameters *own = &fit->parameters.of[layer->work];
-    bool cached = layer->bytes <= row->cache_bytes;
+    double fits = layer->memory_s - (row->scratchpad ? layer->weights_s : 0);
+    double near = layer->bytes <= row->cache_bytes ? fits : 0, far = layer->memory_s - near;
+    double traffic = far + near / fit->cache;
     double compute = layer->compute_s / (fit->parameters.e * own->e);
-    double memory = layer->memory_s / (fit->parameters.b * own->b * (cached ? fit->cache : 1));
-    Term term = {.launch = layer->layers * layer->runs * own->tau, .cached = cached};
+    double memory = traffic / (fit->parameters.b * own->b);
+    Term term = {.launch = layer->layers * layer->runs * own->tau,
+                 .cached = traffic > 0 ? 1 - far / traffic : 0};
     lay_over(&term, layer->layers * compute, layer->layers * memory, fit->parameters.overlap);
     return term;
 }
@@ -222,7 +225,7 @@ static double seconds_and_slopes(const FitRow *row, const Fitted *fit, bool over
         slopes[AT_E_C + c] -= by_compute;
         slopes[AT_B] -= by_memory;
         slopes[AT_E] -= by_compute;
-        slopes[AT_CACHE] -= term.cached ? by_memory : 0;
+        slopes[AT_CACHE] -= term.cached * by_memory;
         slopes[AT_OVERLAP] += overlaps ? term.by_overlap : 0;
         slopes[AT_TAU_C + c] += term.launch;
         slopes[AT_TAU] += term.launch;

@@ -26,7 +26,9 @@
  * run takes beside its layers, do not move. Parameters are of layers in a run.
  *
  * Where a device has on-chip memory of which only the size is known, how much faster it is than
- * main memory is one more parameter.
+ * main memory is one more parameter. Of a scratchpad, which programs fill anew in each run, weights
+ * are left out: they come from main memory, as networks on neural processors show, whose times grow
+ * with their weights as that is fast.
  */
 #ifndef ESTIMATE_FITTING_H
 #define ESTIMATE_FITTING_H
@@ -42,6 +44,7 @@ typedef struct FitRow {
     int device;          /* likewise: of its set */
     double seconds;      /* measured, above 0 and finite */
     double cache_bytes;  /* layers that touch no more are in the memory of unknown rate; 0: none */
+    bool scratchpad;     /* it is one: all but their weights */
 } FitRow;
 
 /* What is fitted, by how many networks there are; FIT_LAYERS_A_NETWORK single layers tell as much

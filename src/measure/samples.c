@@ -51,10 +51,16 @@ static bool keeps(const Device *device, const Memory *memory)
     return memory->on_chip && (memory->shared || !graphics);
 }
 
+/* Neural processors have no caches for what a network reads: its program says what is where. */
+static bool is_scratchpad(const Device *device)
+{
+    return g_strcmp0(device->class_name, "npu") == 0;
+}
+
 /* What they hold together. */
 static ProfileMemory cache_of(const Device *device)
 {
-    ProfileMemory cache = {.name = "on-chip memory"};
+    ProfileMemory cache = {.name = "on-chip memory", .scratchpad = is_scratchpad(device)};
     for (guint i = 0; i < device->memories->len; i++) {
         const Memory *memory = &g_array_index(device->memories, Memory, i);
         if (keeps(device, memory))
@@ -147,7 +153,8 @@ static void append(const Adding *adding, const Sample *sample, Features *feature
                   .family = number(samples->families, sample->family),
                   .device = (int)samples->sets->len,
                   .seconds = sample->seconds,
-                  .cache_bytes = (double)adding->set->cache.capacity_bytes};
+                  .cache_bytes = (double)adding->set->cache.capacity_bytes,
+                  .scratchpad = adding->set->cache.scratchpad};
     g_ptr_array_add(samples->features, features);
     g_array_append_vals(samples->samples, sample, 1);
     g_array_append_val(samples->rows, row);

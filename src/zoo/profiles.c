@@ -87,6 +87,7 @@ static const LuaField memory_fields[] = {
               .problem = label_name_problem),
     LUA_FIELD(ProfileMemory, POSITIVE, bytes_per_s, "bandwidth", .required = true, .position = 2),
     LUA_FIELD(ProfileMemory, SIZE, capacity_bytes, "capacity"),
+    LUA_FIELD(ProfileMemory, BOOLEAN, scratchpad, "scratchpad"),
     {.name = NULL},
 };
 
@@ -437,6 +438,8 @@ static void write_ceilings(GString *out, const ProfileCeilings *ceilings)
         write_number(out, ", ", memory->bytes_per_s);
         if (memory->capacity_bytes > 0)
             g_string_append_printf(out, ", capacity = %" G_GINT64_FORMAT, memory->capacity_bytes);
+        if (memory->scratchpad)
+            g_string_append(out, ", scratchpad = true");
         g_string_append(out, " }, ");
     }
     g_string_truncate(out, out->len - 2);
