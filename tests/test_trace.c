@@ -196,6 +196,35 @@ static void test_pytorch_on_a_graphics_card(void **state)
     kit_near(trace_event(trace, 1)->seconds, 500e-6);
 }
 
+/* As a build without Kineto writes it (PyTorch 1.13): whole microseconds, so that what runs inside
+ * another operator may end a microsecond behind it; the next one starts no sooner than that ends.
+ */
+static const char py_list[] =
+    "[{\"name\": \"aten::conv2d\", \"ph\": \"X\", \"ts\": 114, \"dur\": 1415, \"tid\": 1, "
+    "\"pid\": \"CPU functions\", \"args\": {}}, "
+    "{\"name\": \"aten::convolution\", \"ph\": \"X\", \"ts\": 123, \"dur\": 1407, \"tid\": 1, "
+    "\"pid\": \"CPU functions\", \"args\": {}}, "
+    "{\"name\": \"aten::conv2d\", \"ph\": \"s\", \"ts\": 114, \"tid\": 1, "
+    "\"pid\": \"CPU functions\", \"id\": 0, \"cat\": \"cpu_to_cuda\", \"args\": {}}, "
+    "{\"name\": \"aten::relu_\", \"ph\": \"X\", \"ts\": 1529, \"dur\": 20, \"tid\": 1, "
+    "\"pid\": \"CPU functions\", \"args\": {}}]";
+
+static void test_pytorch_without_kineto(void **state)
+{
+    (void)state;
+    g_autoptr(Trace) trace = kit_trace(py_list);
+    assert_string_equal(trace->format->name, "pytorch");
+    assert_true(trace->by_order);
+    assert_int_equal(trace->events->len, 2);
+    assert_string_equal(trace_event(trace, 0)->op, "aten::conv2d");
+    kit_near(trace_event(trace, 0)->seconds, 1415e-6);
+    assert_string_equal(trace_event(trace, 1)->op, "aten::relu_");
+    kit_near(trace_event(trace, 1)->seconds, 20e-6);
+    g_autofree char *shaped = py_on_a_processor();
+    g_autoptr(Trace) other = kit_trace(shaped);
+    assert_false(other->by_order);
+}
+
 /* ---- CSV ------------------------------------------------------------------------------------- */
 
 static const char csv[] =
@@ -317,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_layers_of_another_profile),
         cmocka_unit_test(test_pytorch_on_a_processor),
         cmocka_unit_test(test_pytorch_on_a_graphics_card),
+        cmocka_unit_test(test_pytorch_without_kineto),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_csv_of_whole_networks),
         cmocka_unit_test(test_refused),

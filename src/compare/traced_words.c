@@ -132,6 +132,13 @@ static void note_joins_little(const Traced *traced, GString *out)
                              "where ONNX Runtime made other operators of it, --optimized.\n");
 }
 
+static void note_order(const Traced *traced, GString *out)
+{
+    if (traced->joined->seconds_by[JOINED_BY_ORDER] > 0)
+        g_string_append(out, "Events tell their types alone: of two alike in a row either may be "
+                             "taken for the other; PyTorch tells sizes with record_shapes=True.\n");
+}
+
 static void note_launch(const Traced *traced, GString *out)
 {
     g_autofree char *launch = units_seconds(traced->launch_seconds);
@@ -170,6 +177,7 @@ char *traced_notes(const Traced *traced)
     note_read(traced, out);
     note_joins(traced, out);
     note_joins_little(traced, out);
+    note_order(traced, out);
     if (traced->scale != 1) {
         g_autofree char *scale = units_number(traced->scale, 3);
         g_string_append_printf(out, "Scaled to the latency given: times %s.\n", scale);

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "graph/origin.h"
 #include "measure/join_names.h"
+#include "measure/join_order.h"
 
 enum {
     LOOKS = 256,          /* operators or tensors that one event is compared with */
@@ -415,6 +416,22 @@ static void join_by_sizes(Joining *joining, const int *last)
     }
 }
 
+/* ---- By order -------------------------------------------------------------------------------- */
+
+static void join_by_order(Joining *joining)
+{
+    const Trace *trace = joining->joined->trace;
+    g_autofree OpRange *ranges = join_order(trace, joining->graph);
+    for (guint i = 0; ranges && i < trace->events->len; i++) {
+        g_array_set_size(joining->found, 0);
+        for (int op = ranges[i].first; op <= ranges[i].last; op++)
+            if (!graph_op(joining->graph, op)->auxiliary)
+                g_array_append_val(joining->found, op);
+        if (joining->found->len > 0)
+            set_event(joining, i, JOINED_BY_ORDER);
+    }
+}
+
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 static void add_up(Joined *joined)
@@ -467,7 +484,10 @@ Joined *join_new(const Graph *graph, const Graph *run, const Trace *trace,
     if (optimized)
         list_file(&joining);
     g_autofree int *last = join_by_names(&joining);
-    join_by_sizes(&joining, last);
+    if (trace->by_order)
+        join_by_order(&joining);
+    else
+        join_by_sizes(&joining, last);
     add_up(joined);
     joining_clear(&joining);
     return joined;

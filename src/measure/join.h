@@ -11,7 +11,8 @@
  * 4. by the optimized file that the runtime saved: a node of that name writes such a tensor there,
  *    or else is written for, or reads from, a node that does;
  * 5. by sizes: between what ran before and after, an operator of this type, or the last one of any
- *    type that writes tensors of these sizes.
+ *    type that writes tensors of these sizes;
+ * 6. by order, in a trace that tells types alone: see measure/join_order.h.
  *
  * What only moves or converts data that the network does not ask to be moved, as a runtime's change
  * of layout, is a copy: of the operator that it was found by, or of the last one before it that
@@ -29,7 +30,8 @@
     X(TENSOR, "tensor", "by the name of a tensor")                                                 \
     X(LAYER, "layer", "by the name of a layer or module")                                          \
     X(FILE, "file", "by the optimized file")                                                       \
-    X(SIZES, "sizes", "by type and sizes in order")
+    X(SIZES, "sizes", "by type and sizes in order")                                                \
+    X(ORDER, "order", "by type in order")
 
 typedef enum JoinedBy {
 #define X(id, name, meaning) JOINED_BY_##id,

@@ -165,6 +165,18 @@ static char *plain_type(const char *type)
     return plain;
 }
 
+bool join_is_several(const char *type)
+{
+    static const char *const types[] = {"_native_multi_head_attention",
+                                        "multi_head_attention_forward",
+                                        "_transformer_encoder_layer_fwd"};
+    g_autofree char *plain = plain_type(type);
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        if (strcmp(types[i], plain) == 0)
+            return true;
+    return false;
+}
+
 bool join_is_type(const Op *op, const char *type)
 {
     static const struct {
@@ -186,6 +198,7 @@ bool join_is_type(const Op *op, const char *type)
                   {"batch_norm", OP_BATCH_NORM},
                   {"skiplayernormalization", OP_LAYER_NORM},
                   {"biasgelu", OP_GELU},
+                  {"hardtanh", OP_RELU6},
                   {"quickgelu", OP_SILU},
                   {"max_pool", OP_MAX_POOL},
                   {"adaptive_avg_pool", OP_GLOBAL_AVG_POOL},

@@ -18,6 +18,10 @@ bool join_is_move(const char *name, const char *type);
  * operator there. */
 bool join_may_move(const char *type);
 
+/* Whether events of that type stand for several operators in a row: PyTorch's attention with its
+ * projections, and a whole layer of a transformer. */
+bool join_is_several(const char *type);
+
 /* Whether that type is the operator's: ONNX's, one that a runtime made of it, or PyTorch's. */
 bool join_is_type(const Op *op, const char *type);
 

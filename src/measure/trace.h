@@ -46,8 +46,10 @@ typedef struct Trace {
     double seconds;                       /* of a run from end to end, likewise; NAN: not told */
     const char *device, *runtime, *model; /* as the file says; "" */
     bool fused;                           /* the program joins operators before it runs them */
-    GPtrArray *blocks;                    /* private: memory of lists */
-    GStringChunk *strings;                /* private */
+    bool by_order; /* events have types and neither names, modules nor sizes: their order tells what
+                      they are */
+    GPtrArray *blocks;     /* private: memory of lists */
+    GStringChunk *strings; /* private */
 } Trace;
 
 /* A file in memory. */

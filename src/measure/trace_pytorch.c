@@ -6,12 +6,18 @@
  * NAME" and args "Module Hierarchy"). An operator's events are those around which no other operator
  * is; their time is that of their kernels where there are any, else their own. Times in µs.
  *
+ * Without Kineto, as autograd.profiler and builds for processors alone write it, the file is the
+ * list of operators itself: no categories, no sizes, "pid" says what runs them ("CPU functions").
+ *
  * Without steps all of it is one run. Operators have no names: the k-th in a run with that type,
  * those sizes and that module is one. */
 #include <math.h>
 #include <string.h>
 
 #include "measure/trace_formats.h"
+
+#define ROUNDED                                                                                    \
+    2e-6 /* s: starts and durations are in whole microseconds where Kineto does not write */
 
 typedef enum Kind { KIND_OTHER, KIND_OP, KIND_KERNEL, KIND_PART, KIND_STEP } Kind;
 
@@ -35,6 +41,7 @@ typedef struct PyTrace {
 /* ---- Events ---------------------------------------------------------------------------------- */
 
 static const char step_name[] = "ProfilerStep#", module_name[] = "nn.Module: ";
+static const char operators_process[] = "CPU functions"; /* without Kineto */
 
 static Kind kind_of(const char *category, const char *name)
 {
@@ -119,7 +126,7 @@ static int64_t scan_thread(JsonScan *scan)
 static PyEvent scan_event(JsonScan *scan, Trace *trace, GArray *shapes)
 {
     JsonText key;
-    const char *category = "";
+    const char *category = "", *process = "";
     PyEvent event = {.name = "", .module = "", .id = -1, .thread = -1, .seconds = NAN};
     json_scan_object(scan);
     while (json_scan_key(scan, &key)) {
@@ -128,6 +135,8 @@ static PyEvent scan_event(JsonScan *scan, Trace *trace, GArray *shapes)
             category = trace_text(trace, json_scan_text(scan));
         else if (next == '"' && json_text_is(key, "name"))
             event.name = trace_text(trace, json_scan_text(scan));
+        else if (next == '"' && json_text_is(key, "pid"))
+            process = trace_text(trace, json_scan_text(scan));
         else if (json_text_is(key, "ts"))
             event.start = json_scan_number(scan) * 1e-6;
         else if (json_text_is(key, "dur"))
@@ -140,6 +149,8 @@ static PyEvent scan_event(JsonScan *scan, Trace *trace, GArray *shapes)
             json_scan_skip(scan);
     }
     bool timed = event.seconds >= 0 && !isnan(event.start);
+    if (!*category && strcmp(process, operators_process) == 0)
+        category = "cpu_op";
     event.kind = timed ? kind_of(category, event.name) : KIND_OTHER;
     return event;
 }
@@ -205,8 +216,9 @@ static PyEvent *innermost(GPtrArray *around, const PyEvent *event)
 {
     for (; around->len > 0; g_ptr_array_set_size(around, (int)around->len - 1)) {
         PyEvent *outer = around->pdata[around->len - 1];
-        if (outer->thread == event->thread &&
-            event->start + event->seconds <= outer->start + outer->seconds)
+        double end = outer->start + outer->seconds;
+        if (outer->thread == event->thread && event->start < end &&
+            event->start + event->seconds <= end + ROUNDED)
             return outer;
     }
     return NULL;
@@ -320,17 +332,28 @@ static bool build_events(PyTrace *py, TraceBuild *build)
 static void scan_file(JsonScan *scan, PyTrace *py)
 {
     JsonText key;
-    if (!json_scan_object(scan))
-        return;
-    while (json_scan_key(scan, &key))
-        if (json_text_is(key, "traceEvents"))
-            scan_events(scan, py);
-        else if (json_text_is(key, "deviceProperties") && json_scan_next(scan) == '[')
-            scan_devices(scan, py->trace);
-        else
-            json_scan_skip(scan);
+    if (json_scan_next(scan) == '[') {
+        scan_events(scan, py);
+    } else if (json_scan_object(scan)) {
+        while (json_scan_key(scan, &key))
+            if (json_text_is(key, "traceEvents"))
+                scan_events(scan, py);
+            else if (json_text_is(key, "deviceProperties") && json_scan_next(scan) == '[')
+                scan_devices(scan, py->trace);
+            else
+                json_scan_skip(scan);
+    }
     if (!scan->error)
         json_scan_end(scan);
+}
+
+/* record_shapes and with_modules are off unless asked for. */
+static bool tells_types_alone(const Trace *trace)
+{
+    for (guint i = 0; i < trace->events->len; i++)
+        if (*trace_event(trace, i)->module || trace_event(trace, i)->inputs.n > 0)
+            return false;
+    return true;
 }
 
 static bool read_trace(Trace *trace, const TraceFile *file,
@@ -353,13 +376,16 @@ static bool read_trace(Trace *trace, const TraceFile *file,
         return false;
     trace_build_finish(&build);
     trace->runtime = "PyTorch";
+    trace->by_order = tells_types_alone(trace);
     return true;
 }
 
 static bool is_one(const TraceFile *file)
 {
-    return trace_has_key(file, '{', "traceEvents");
+    return trace_has_key(file, '{', "traceEvents") ||
+           (trace_has_key(file, '[', "ph") && !trace_has_key(file, '[', "cat"));
 }
 
-const TraceFormat trace_pytorch = {"pytorch", "PyTorch", "an object with \"traceEvents\"", is_one,
-                                   read_trace};
+const TraceFormat trace_pytorch = {
+    "pytorch", "PyTorch", "an object with \"traceEvents\", or a list of events with \"ph\"", is_one,
+    read_trace};
