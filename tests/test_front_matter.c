@@ -12,7 +12,7 @@ static void test_keys(void **state)
 {
     (void)state;
     const char *given = "---\ntitle: T\norder: 2\ntoc: false\nneeds: resnet50 t4\n"
-                        "lang: ZH-hans\ntranslates: b.md\nscripts: a.js b.js\n---\n"
+                        "lang: ZH-hans\ntranslates: b.md\nscripts: a.js b.js\ndraws: t4\n---\n"
                         "```{lua}\nerror('x')\n```\n";
     g_autoptr(Page) page = front_matter_page("templates/a.md", given, strlen(given), NULL);
     assert_string_equal(page->title, "T");
@@ -24,6 +24,7 @@ static void test_keys(void **state)
     assert_string_equal(page->lang, "zh-Hans");
     assert_string_equal(page->translates, "b.md");
     assert_string_equal(page->scripts, "a.js b.js");
+    assert_string_equal(page->draws, "t4");
 }
 
 static void test_a_page_without_is_called_as_its_file(void **state)
@@ -122,7 +123,7 @@ static void test_refused(void **state)
         {"---\ntitle\n---\n", "a.md:2: front matter is lines of 'key: value'; write it so"},
         {"---\nt\xff\x1b: x\n---\n",
          "a.md:2: unknown key 't\uFFFD ' in the front matter; title, description, order, toc, "
-         "needs, scripts, draft, lang and translates are known"},
+         "needs, scripts, draws, draft, lang and translates are known"},
         {"---\ntitle: x\nlang: zh_CN\n---\n", "a.md:3: 'lang' has '_', which tags of languages do "
                                               "not; write '-', as in zh-CN"},
         {"---\nlang:\n---\n", "a.md:2: 'lang' is no tag of a language (BCP 47); write one, as en, "

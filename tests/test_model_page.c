@@ -109,6 +109,91 @@ static void test_twelve_devices(void **state)
     book_clear(&book);
 }
 
+/* ---- A drawing has one home ------------------------------------------------------------------ */
+
+/* Of three formats, in which it does 1, 2 and 4 TFLOP/s. */
+static void add_of_three_formats(const Book *book, const char *id)
+{
+    g_autofree char *text = g_strdup_printf(
+        "device { id = \"%s\", name = \"T\", class = \"gpu-datacentre\",\n"
+        "  peak { dtype = \"fp64\", unit = \"vector\", flops = 1e12, source = \"arithmetic\" },\n"
+        "  peak { dtype = \"fp32\", unit = \"vector\", flops = 2e12, source = \"arithmetic\" },\n"
+        "  peak { dtype = \"fp16\", unit = \"vector\", flops = 4e12, source = \"arithmetic\" },\n"
+        "  memory { name = \"DRAM\", bandwidth = 100e9, source = \"arithmetic\" } }\n",
+        id);
+    book_add(book, "hardware/three.lua", text);
+}
+
+/* With the device that templates/model.md draws on, and another one. */
+static Book book_of_layers(const char *precisions)
+{
+    Book book = book_empty();
+    g_autofree char *handbook =
+        g_strdup_printf("handbook { title = \"S\", precisions = { %s } }\n", precisions);
+    book_add(&book, "models/small.lua", SMALL_MODEL);
+    book_add(&book, "handbook.lua", handbook);
+    book_add(&book, "hardware/box.lua", ROUND_DEVICE);
+    add_of_three_formats(&book, "v100-sxm2");
+    return book;
+}
+
+/* Builds it: whether the page of the pair draws its layers, else it says where they are drawn. */
+static bool pair_draws(const Book *book, const char *device)
+{
+    g_autofree char *page = g_strdup_printf("site/models/small/%s/index.md", device),
+                    *drawing = g_strdup_printf("site/models/small/%s/layers-time.svg", device);
+    book_publish(book);
+    g_autofree char *text = book_read(book, page);
+    assert_contains(text, "Where the time goes, layer by layer");
+    bool draws = book_has(book, drawing);
+    assert_int_equal(!strstr(text, "drawn on [the page of the network](../index.md)"), draws);
+    return draws;
+}
+
+static void test_layers_are_drawn_once(void **state)
+{
+    (void)state;
+    Book book = book_of_layers("'fp32', 'fp16'");
+    assert_false(pair_draws(&book, "v100-sxm2"));
+    assert_true(book_has(&book, "site/models/small/layers-fp16.svg"));
+    assert_true(pair_draws(&book, "box"));
+    book_clear(&book);
+}
+
+/* The page of the network draws two of three formats, and fp16, which the pair begins with, is the
+ * third. */
+static void test_layers_of_a_third_format(void **state)
+{
+    (void)state;
+    Book book = book_of_layers("'fp64', 'fp32', 'fp16'");
+    assert_true(pair_draws(&book, "v100-sxm2"));
+    assert_true(book_has(&book, "site/models/small/layers-fp32.svg"));
+    assert_false(book_has(&book, "site/models/small/layers-fp16.svg"));
+    book_clear(&book);
+}
+
+/* A page of the network that draws nothing is the home of nothing. */
+static void test_layers_of_another_template(void **state)
+{
+    (void)state;
+    Book book = book_of_layers("'fp32', 'fp16'");
+    book_add(&book, "templates/model.md", "---\ntitle: Model\n---\n# `lua model.name`\n");
+    assert_true(pair_draws(&book, "v100-sxm2"));
+    book_clear(&book);
+}
+
+/* Where the device that its template names is not shown it draws another one, and so does the
+ * pair. */
+static void test_layers_without_the_device(void **state)
+{
+    (void)state;
+    Book book = book_of_layers("'fp32', 'fp16'");
+    add_of_three_formats(&book, "three");
+    assert_true(pair_draws(&book, "three"));
+    assert_true(book_has(&book, "site/models/small/layers-fp32.svg"));
+    book_clear(&book);
+}
+
 /* ---- The overview ---------------------------------------------------------------------------- */
 
 /* Depthwise 1x1 on 64x32x32, 8 times, then 64 -> 10: 8·65,536 + 640 MACs. 3x3 on 64x8x8:
@@ -156,8 +241,14 @@ static void test_the_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_decoder),      cmocka_unit_test(test_what_training_takes),
-        cmocka_unit_test(test_twelve_devices), cmocka_unit_test(test_an_order_that_turns),
+        cmocka_unit_test(test_a_decoder),
+        cmocka_unit_test(test_what_training_takes),
+        cmocka_unit_test(test_twelve_devices),
+        cmocka_unit_test(test_an_order_that_turns),
+        cmocka_unit_test(test_layers_are_drawn_once),
+        cmocka_unit_test(test_layers_of_a_third_format),
+        cmocka_unit_test(test_layers_of_another_template),
+        cmocka_unit_test(test_layers_without_the_device),
         cmocka_unit_test(test_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

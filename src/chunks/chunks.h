@@ -86,6 +86,9 @@
  * - collective { "all-reduce", on = "dgx-h100", ranks = 8, bytes = 1e6 }: what one takes.
  * - as_run(model, device): the model in the first of the handbook's precisions in which the device
  * has a time for it; nil, why it has none, and that in few words.
+ * - drawn_layers(model, device | nil): the device on which the network's page draws its times layer
+ * by layer, as `draws` of its template says, and the formats in which it does, { ["fp32"] = true };
+ * where it names none that is shown and has a time, the device that is given, and those of that.
  * - common_format(models, device): the first of those precisions in which the device has a time for
  * some of the models, or one in which it has times for more than twice as many; nil where none is.
  * - time_cell(model, device, { format =, fuse =, field = "bound_seconds", basis =, traffic =, link

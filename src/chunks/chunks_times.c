@@ -116,6 +116,59 @@ static int chunk_common_format(lua_State *L)
     return 1;
 }
 
+/* ---- Drawings that have a home --------------------------------------------------------------- */
+
+/* The first formats of the handbook's, so many, are drawn; tf32 looks as fp32 does. */
+enum { FORMATS_DRAWN = 2 };
+
+/* The device that the template of the network's page draws times on; NULL: none that is shown. */
+static const DeviceResult *home_of(const Pages *pages, const ModelResult *model)
+{
+    const char *path = pages_path(pages, model->id, NULL);
+    const char *id = path ? pages_plan_at(pages, pages_find(pages, path))->draws : NULL;
+    for (guint i = 0; id && i < pages->devices->len; i++)
+        if (g_str_equal(pages_device(pages, (int)i)->id, id))
+            return pages_device(pages, (int)i);
+    return NULL;
+}
+
+/* Pushes { ["fp32"] = true, ... } of those that are drawn; false: the device has no time at all. */
+static bool push_drawn(lua_State *L, const ModelResult *model, const Device *device)
+{
+    int timed = 0, drawn = 0;
+    lua_newtable(L);
+    for (char **name = chunks_context(L)->handbook->precisions; *name; name++) {
+        GError *error = NULL;
+        bool has_time = has_time_in(L, model, device, *name, &error);
+        g_clear_error(&error);
+        timed += has_time;
+        if (!has_time || g_str_equal(*name, "tf32") || drawn++ >= FORMATS_DRAWN)
+            continue;
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, *name);
+    }
+    return timed > 0;
+}
+
+/* The device on which the network's page draws times layer by layer, else the second argument, and
+ * the formats in which it does. */
+static int chunk_drawn_layers(lua_State *L)
+{
+    const ModelResult *model = chunks_check_model(L, 1);
+    const DeviceResult *home = home_of(chunks_context(L)->pages, model);
+    lua_settop(L, 2);
+    chunks_charge(L, model, WORK_OF_TIMING);
+    if (home && push_drawn(L, model, home->device)) {
+        record_push(L, &device_record, home);
+        lua_insert(L, -2);
+        return 2;
+    }
+    lua_settop(L, 2);
+    if (!lua_isnil(L, 2))
+        push_drawn(L, model, chunks_check_device(L, 2));
+    return lua_gettop(L) - 1;
+}
+
 /* ---- Cells ----------------------------------------------------------------------------------- */
 
 typedef struct TimeCellArgs {
@@ -329,10 +382,14 @@ static int chunk_accuracy(lua_State *L)
 
 const luaL_Reg *chunks_times_functions(void)
 {
-    static const luaL_Reg functions[] = {
-        {"in_format", chunk_in_format}, {"accuracy", chunk_accuracy},
-        {"as_run", chunk_as_run},       {"common_format", chunk_common_format},
-        {"time_cell", chunk_time_cell}, {"times", chunk_times},
-        {"marks", chunk_marks},         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"in_format", chunk_in_format},
+                                         {"accuracy", chunk_accuracy},
+                                         {"as_run", chunk_as_run},
+                                         {"common_format", chunk_common_format},
+                                         {"time_cell", chunk_time_cell},
+                                         {"times", chunk_times},
+                                         {"marks", chunk_marks},
+                                         {"drawn_layers", chunk_drawn_layers},
+                                         {NULL, NULL}};
     return functions;
 }

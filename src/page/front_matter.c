@@ -27,6 +27,7 @@ static const struct Key {
     {"toc", KEY_BOOLEAN, offsetof(Page, toc)},
     {"needs", KEY_TEXT, offsetof(Page, needs)},
     {"scripts", KEY_TEXT, offsetof(Page, scripts)},
+    {"draws", KEY_TEXT, offsetof(Page, draws)},
     {"draft", KEY_BOOLEAN, offsetof(Page, draft)},
     {"lang", KEY_LANGUAGE, offsetof(Page, lang)},
     {"translates", KEY_TEXT, offsetof(Page, translates)},

@@ -6,7 +6,8 @@
  * order is a whole number; toc is true or false; needs lists ids of models and devices that the
  * page reads, whether they are published or a base alone has them, and without which it is left
  * out: "resnet50 v100-sxm2"; scripts lists files of assets/ that the page alone loads, "find.js
- * finder.js"; draft: true leaves it out until it is done, or
+ * finder.js"; draws, of model.md, is the device on which pages of networks draw times layer by
+ * layer, which those of the pair then leave to them; draft: true leaves it out until it is done, or
  * drafts are asked for.
  */
 #ifndef PAGE_FRONT_MATTER_H

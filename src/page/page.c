@@ -16,6 +16,7 @@ void page_free(Page *page)
     g_free(page->needs);
     g_free(page->lang);
     g_free(page->scripts);
+    g_free(page->draws);
     g_free(page->translates);
     document_free(page->document);
     g_free(page);

@@ -10,6 +10,7 @@ typedef struct Page {
     char *needs;       /* ids of models and devices without which there is no such page; or NULL */
     char *lang;        /* a language's tag as base/lang.h writes it; NULL: the handbook's */
     char *scripts;     /* files of assets/ that the page alone has, with blanks between; or NULL */
+    char *draws;       /* id of the device that a network's page draws times on; or NULL */
     char *translates;  /* source of the page that this one is a translation of; or NULL */
     int order;         /* place among its siblings; 0 when not given */
     bool toc;          /* wants a table of contents; true unless switched off */

@@ -154,6 +154,7 @@ static int add_plan(Planner *planner, const Template *from, PagePlan plan, char 
     plan.description = from->description;
     plan.order = from->order;
     plan.needs = from->needs;
+    plan.draws = from->draws;
     plan.draft = from->draft;
     plan.original = -1;
     plan.lang = keep_lang(planner, from->lang, planner->lang);

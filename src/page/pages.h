@@ -54,6 +54,7 @@ typedef struct PagePlan {
     const char *title;       /* what navigation calls it */
     const char *description; /* or NULL */
     const char *needs;       /* as of a Template */
+    const char *draws;       /* likewise */
     const char *lang;        /* of the page and the words around its text; never NULL; a tag as
                                 base/lang.h writes it */
     const char *text_lang;   /* of its text: another one where a handbook in some language shows

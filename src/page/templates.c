@@ -80,6 +80,7 @@ static void add(Templates *templates, const char *name, const char *shown, char 
         .title = keep(templates, front->title),
         .description = keep(templates, front->description),
         .needs = keep(templates, front->needs),
+        .draws = keep(templates, front->draws),
         .lang = keep(templates, front->lang),
         .shipped = shipped,
         .translates = keep(templates, translates),

@@ -23,6 +23,7 @@ typedef struct Template {
     gsize length;
     const char *title, *description; /* description may be NULL */
     const char *needs;               /* ids between blanks and commas; or NULL */
+    const char *draws;               /* as of a Page; or NULL */
     const char *lang;                /* or NULL */
     bool shipped;                    /* it came with the program: in English, if it does not say */
     const char *translates;          /* name of another one, "guide/roofline.md"; or NULL */

@@ -149,7 +149,7 @@ static void add_plan(GChecksum *sum, const PagePlan *plan)
 {
     const char *const texts[] = {plan->path,  plan->template_path, plan->template_name,
                                  plan->title, plan->description,   plan->needs,
-                                 plan->lang,  plan->text_lang};
+                                 plan->draws, plan->lang,          plan->text_lang};
     const int numbers[] = {plan->order, plan->parent,   (int)plan->scope, (int)plan->content,
                            plan->model, plan->device,   plan->in_nav,     plan->nav_level,
                            plan->draft, plan->original, plan->translated};
