@@ -292,6 +292,26 @@ static void test_what_runs_fused_only(void **state)
 }
 
 /* A file of integers has a time in them, on what knows no other format too, and in no float. */
+/* There is no time of its operators one by one to hold the measured one against. */
+static void test_measured_where_it_runs_fused_only(void **state)
+{
+    (void)state;
+    Book book = book_empty();
+    book_add(&book, "models/small.lua",
+             "model { id = \"small\", name = \"Small\", input = { 3, 8, 8 },\n"
+             "  build = function(x) return x:conv { 4, kernel = 3, pad = 1 }:bn():relu() end }\n");
+    book_add(&book, "handbook.lua", "handbook { title = \"Fused\" }\n");
+    book_add(&book, "hardware/npu.lua", NPU);
+    book_add(
+        &book, "hardware/measurements/few.lua",
+        "measurements { id = 'few', title = 'Few', device = 'npu', stack = 's', source = 'p',\n"
+        "  dtype = 'int8', how = 'engine', date = '2024-05-01',\n"
+        "  rows = { { 'small', 1, 8, 0.033 } } }\n");
+    build(&book);
+    assert_says(&book, "site/guide/achieved/index.md", "| s | int8 | 1 | – | ");
+    book_clear(&book);
+}
+
 static void test_file_of_integers(void **state)
 {
     (void)state;
@@ -461,6 +481,7 @@ int main(void)
         cmocka_unit_test(test_three_files_and_integers_alone),
         cmocka_unit_test(test_a_file_of_integers),
         cmocka_unit_test(test_what_runs_fused_only),
+        cmocka_unit_test(test_measured_where_it_runs_fused_only),
         cmocka_unit_test(test_file_of_integers),
         cmocka_unit_test(test_one_network_and_no_device),
         cmocka_unit_test(test_images_that_are_not_square),
