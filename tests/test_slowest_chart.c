@@ -102,6 +102,47 @@ static void test_layers_unlike_those_measured_are_marked(void **state)
     chart_book_close(&own);
 }
 
+/* "small" one image at a time, and eight. */
+static Canvas *draw_two_batches(const ChartBook *of)
+{
+    Setup one = {.batch = 1}, eight = {.batch = 8};
+    const ModelResult *models[] = {project_model(of->project, "small", &one, NULL),
+                                   project_model(of->project, "small", &eight, NULL)};
+    const Device *device = project_device(of->project, "box", NULL);
+    ChartRequest request = {.models = models, .n_models = 2, .devices = &device, .n_devices = 1};
+    return chart_draw(chart_kind("slowest", NULL), of->project->analysis, &request, of->fonts,
+                      NULL);
+}
+
+/* Each side is estimated by a profile of its batch: one that saw no convolution and has them fused,
+ * one that saw all and starts them one by one. */
+static void test_each_side_has_its_profile(void **state)
+{
+    void *own = NULL;
+    (void)state;
+    assert_int_equal(chart_book_open(&own), 0);
+    Profile *of_one = profile_of_box("ones", STACK_COMPILED);
+    Profile *of_eight = profile_of_box("eights", STACK_EAGER);
+    of_one->data[WORK_CONV] = (ClassData){0};
+    of_eight->batch_low = of_eight->batch_high = 8;
+    of_eight->parameters.of[WORK_CONV].tau = 1e-6; /* so that it is what is told of */
+    g_autoptr(GPtrArray) profiles = profiles_of(of_one);
+    g_ptr_array_add(profiles, of_eight);
+    analysis_set_profiles(((ChartBook *)own)->project->analysis, profiles);
+    g_autoptr(Canvas) canvas = draw_two_batches(own);
+    g_autofree char *texts = g_strdelimit(texts_of(canvas), "\n", ' ');
+    assert_has(texts, "ranked by the estimates of profiles ones, eights.");
+    assert_has(texts, "conv1 ▽");
+    assert_has(texts, "Layers are fused as the stack runs them.");
+    const char *first = strstr(canvas_details(canvas), "the slowest is conv1: fp32 "),
+               *second = first ? strstr(first, "; batch 8 ") : NULL;
+    assert_non_null(second);
+    assert_true(strstr(first, "outside what was measured") < second);
+    assert_null(strstr(second, "outside what was measured"));
+    assert_has(second, "fp32, compulsory traffic"); /* not "fused", nor operator by operator */
+    chart_book_close(&own);
+}
+
 /* Without profiles, as --estimate-by none leaves it, the words of estimates are nowhere. */
 static void test_no_profile_changes_nothing(void **state)
 {
@@ -120,6 +161,7 @@ int main(void)
         cmocka_unit_test(test_estimates_rank_layers),
         cmocka_unit_test(test_estimates_are_of_what_the_stack_runs),
         cmocka_unit_test(test_layers_unlike_those_measured_are_marked),
+        cmocka_unit_test(test_each_side_has_its_profile),
         cmocka_unit_test(test_no_profile_changes_nothing),
     };
     return cmocka_run_group_tests(tests, chart_book_open, chart_book_close);

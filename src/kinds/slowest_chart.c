@@ -24,7 +24,7 @@ typedef struct Row {
     double seconds[SIDES_MAX];     /* roofline; NAN: there is no such layer */
     Interval estimates[SIDES_MAX]; /* NAN: none */
     double most;                   /* of what ranks it */
-    bool unlike;                   /* an estimate is of a layer unlike those measured */
+    bool unlike[SIDES_MAX];        /* the estimate is of a layer unlike those measured */
     guint order;
     int times; /* so many layers of a class take as long on each side */
 } Row;
@@ -66,7 +66,7 @@ static void set_times(const Scene *scene, Row *row, int s, int layer)
     row->seconds[s] = timing_layer(side->timing, layer)->seconds;
     if (scene->estimated) {
         row->estimates[s] = *estimate_executed_layer(side->result, layer);
-        row->unlike = row->unlike || !estimate_executed_is_inside(side->result, layer);
+        row->unlike[s] = !estimate_executed_is_inside(side->result, layer);
     }
     row->most = fmax(row->most, scene->estimated ? row->estimates[s].seconds : row->seconds[s]);
 }
@@ -79,6 +79,14 @@ static gint slowest_first(gconstpointer a, gconstpointer b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
+static bool is_unlike(const Row *row)
+{
+    for (int s = 0; s < SIDES_MAX; s++)
+        if (row->unlike[s])
+            return true;
+    return false;
+}
+
 static bool is_same(double x, double y)
 {
     return x == y || (isnan(x) && isnan(y));
@@ -86,9 +94,9 @@ static bool is_same(double x, double y)
 
 static bool is_equal(const Row *x, const Row *y)
 {
-    bool equal = x->ink == y->ink && x->unlike == y->unlike;
+    bool equal = x->ink == y->ink;
     for (int s = 0; equal && s < SIDES_MAX; s++)
-        equal = is_same(x->seconds[s], y->seconds[s]) &&
+        equal = x->unlike[s] == y->unlike[s] && is_same(x->seconds[s], y->seconds[s]) &&
                 is_same(x->estimates[s].seconds, y->estimates[s].seconds);
     return equal;
 }
@@ -183,13 +191,16 @@ static bool find_sides(Analysis *analysis, Scene *scene, GString *missing, GErro
     return true;
 }
 
-/* That its first side's estimate is by; NULL: its layers are ranked by roofline time. */
-static const Profile *profile_of_scene(const Scene *scene)
+/* That a side's layers are estimated by; NULL: they are ranked by roofline time. */
+static const Profile *profile_of(const Scene *scene, int s)
 {
-    for (int s = 0; scene->estimated && s < scene->request->n_models; s++)
-        if (scene->sides[s].result)
-            return scene->sides[s].result->estimate->profile;
-    return NULL;
+    const TimingResult *result = scene->estimated ? scene->sides[s].result : NULL;
+    return result ? result->estimate->profile : NULL;
+}
+
+static bool is_fused(const Profile *profile)
+{
+    return profile && stack_is_fused((StackKind)profile->how);
 }
 
 /* ---- Painting -------------------------------------------------------------------------------- */
@@ -267,7 +278,7 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
         const Row *row = &g_array_index(scene->rows, Row, r);
         g_autofree char *times = row->times > 1 ? g_strdup_printf(" ×%d", row->times) : NULL;
         g_autofree char *text =
-            g_strconcat(row->name, row->unlike ? " " ESTIMATE_OUTSIDE_MARK : "", times, NULL);
+            g_strconcat(row->name, is_unlike(row) ? " " ESTIMATE_OUTSIDE_MARK : "", times, NULL);
         names[r].text = g_string_chunk_insert(texts, text);
     }
     RowLook look = {MAX(BAR * scene->request->n_models + GAP, 20), BAR, NAME_ROOM, VALUE_ROOM,
@@ -306,7 +317,7 @@ static char *time_text(const Row *row, int s)
         return g_steal_pointer(&roofline);
     g_autofree char *estimate = units_interval(of->seconds, of->low, of->high);
     return g_strdup_printf("%s%s, roofline %s", estimate,
-                           row->unlike ? ", outside what was measured" : "", roofline);
+                           row->unlike[s] ? ", outside what was measured" : "", roofline);
 }
 
 /* "features.conv1: fp32 1.21 ms; int8 300 µs": of the slowest. `titled`: the title says by what. */
@@ -338,32 +349,71 @@ static bool any_unlike(const GArray *scenes)
     for (guint i = 0; i < scenes->len; i++) {
         const GArray *rows = g_array_index(scenes, Scene, i).rows;
         for (guint r = 0; r < MIN(rows->len, ROWS); r++)
-            if (g_array_index(rows, Row, r).unlike)
+            if (is_unlike(&g_array_index(rows, Row, r)))
                 return true;
     }
     return false;
 }
 
+/* The ids of those that the scene is ranked by, each once. */
+static GPtrArray *profiles_of(const Scene *scene)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    for (int s = 0; s < scene->request->n_models; s++) {
+        const Profile *profile = profile_of(scene, s);
+        if (profile && !g_ptr_array_find(ids, profile->id, NULL))
+            g_ptr_array_add(ids, (void *)profile->id);
+    }
+    return ids;
+}
+
+static void append_profiles_of(GString *how, const Scene *scene)
+{
+    g_autoptr(GPtrArray) ids = profiles_of(scene);
+    guint n = ids->len;
+    g_ptr_array_add(ids, NULL);
+    g_autofree char *names = g_strjoinv(", ", (char **)ids->pdata);
+    g_string_append_printf(how, " %s: ranked by the estimate%s of profile%s %s.",
+                           scene->device->name, n > 1 ? "s" : "", n > 1 ? "s" : "", names);
+}
+
+/* Of all that are drawn, how many a stack fuses. */
+static guint fused_of(const GArray *scenes, guint *sides)
+{
+    guint fused = 0;
+    *sides = 0;
+    for (guint i = 0; i < scenes->len; i++) {
+        const Scene *scene = &g_array_index(scenes, Scene, i);
+        for (int s = 0; s < scene->request->n_models; s++) {
+            *sides += scene->sides[s].result != NULL;
+            fused += is_fused(profile_of(scene, s));
+        }
+    }
+    return fused;
+}
+
+static guint estimated_of(const GArray *scenes)
+{
+    guint n = 0;
+    for (guint i = 0; i < scenes->len; i++)
+        n += g_array_index(scenes, Scene, i).estimated;
+    return n;
+}
+
 /* By whose profiles, and which operators; nothing where no device has estimates. */
 static void append_profiles(GString *how, const GArray *scenes)
 {
-    guint fused = 0, estimated = 0;
-    for (guint i = 0; i < scenes->len; i++) {
-        const Scene *scene = &g_array_index(scenes, Scene, i);
-        const Profile *profile = profile_of_scene(scene);
-        if (!profile)
-            continue;
-        estimated++;
-        fused += stack_is_fused((StackKind)profile->how);
-        g_string_append_printf(how, " %s: ranked by the estimate of profile %s.",
-                               scene->device->name, profile->id);
-    }
-    g_string_append(how, estimated ? " Bars are roofline times." : "");
+    guint sides;
+    for (guint i = 0; i < scenes->len; i++)
+        if (g_array_index(scenes, Scene, i).estimated)
+            append_profiles_of(how, &g_array_index(scenes, Scene, i));
+    g_string_append(how, estimated_of(scenes) ? " Bars are roofline times." : "");
     g_string_append(how, any_unlike(scenes) ? " " ESTIMATE_OUTSIDE_MARK
                                               " the layer is unlike those "
                                               "that the profile was fitted on."
                                             : "");
-    g_string_append(how, fused ? " Layers are fused as the stack runs them." : "");
+    g_string_append(how,
+                    fused_of(scenes, &sides) ? " Layers are fused as the stack runs them." : "");
 }
 
 static char *how_to_read(const GArray *scenes)
@@ -402,22 +452,10 @@ static void scene_clear(void *memory)
  * stand. */
 static unsigned parts_of(const GArray *scenes)
 {
-    guint fused = 0;
-    for (guint i = 0; i < scenes->len; i++) {
-        const Profile *profile = profile_of_scene(&g_array_index(scenes, Scene, i));
-        fused += profile && stack_is_fused((StackKind)profile->how);
-    }
-    return fused == 0             ? STATED_OPERATORS
-           : fused == scenes->len ? STATED_ROOFLINE
-                                  : STATED_OPERATORS & ~STATED_FUSION;
-}
-
-static guint estimated_of(const GArray *scenes)
-{
-    guint n = 0;
-    for (guint i = 0; i < scenes->len; i++)
-        n += g_array_index(scenes, Scene, i).estimated;
-    return n;
+    guint sides, fused = fused_of(scenes, &sides);
+    return fused == 0       ? STATED_OPERATORS
+           : fused == sides ? STATED_ROOFLINE
+                            : STATED_OPERATORS & ~STATED_FUSION;
 }
 
 static bool all_are_estimated(const GArray *scenes)
