@@ -1,202 +1,17 @@
-/* The layers that take longest on devices, in several setups beside each other: by roofline time,
- * or, where every side has an estimate on a device, by that, of the operators that its stack
- * executes. */
+/* The layers that take longest on devices, in several setups beside each other: bars are roofline
+ * times, whiskers estimates, where these rank them. */
 #include <math.h>
-#include <string.h>
 
-#include "analysis/estimates.h"
-#include "analysis/layer_pairs.h"
 #include "base/units.h"
 #include "chart/kinds.h"
-#include "chart/sides.h"
 #include "chart/whiskers.h"
+#include "kinds/slowest_chart_rows.h"
 
 #define ROWS 12
 #define BAR 12 /* px of a side's bar */
 #define GAP 7
 #define NAME_ROOM 190
 #define VALUE_ROOM 74
-
-/* A layer of the first side, or one that another has alone. */
-typedef struct Row {
-    const char *name;
-    Ink ink;
-    double seconds[SIDES_MAX];     /* roofline; NAN: there is no such layer */
-    Interval estimates[SIDES_MAX]; /* NAN: none */
-    double most;                   /* of what ranks it */
-    bool unlike[SIDES_MAX];        /* the estimate is of a layer unlike those measured */
-    guint order;
-    int times; /* so many layers of a class take as long on each side */
-} Row;
-
-/* NULL, both: it has no time on the device. */
-typedef struct Side {
-    const TimingResult *result;
-    const Timing *timing; /* of the layers that are drawn */
-} Side;
-
-typedef struct Scene {
-    const ChartRequest *request;
-    const Device *device;
-    Side sides[SIDES_MAX];
-    bool estimated; /* every side that has a time has an estimate, which ranks its layers */
-    int place;      /* of the device in the request */
-    GArray *rows;   /* Row, slowest first */
-} Scene;
-
-/* ---- Rows ------------------------------------------------------------------------------------ */
-
-static Row row_of(const Timing *timing, int i, guint order)
-{
-    Row row = {.name = cost_op(timing->cost, i)->name,
-               .ink = ink_of_class(cost_layer(timing->cost, i)->op_class),
-               .order = order,
-               .times = 1};
-    for (int s = 0; s < SIDES_MAX; s++) {
-        row.seconds[s] = NAN;
-        row.estimates[s] = (Interval){NAN, NAN, NAN};
-    }
-    return row;
-}
-
-/* The times of a side's layer. */
-static void set_times(const Scene *scene, Row *row, int s, int layer)
-{
-    const Side *side = &scene->sides[s];
-    row->seconds[s] = timing_layer(side->timing, layer)->seconds;
-    if (scene->estimated) {
-        row->estimates[s] = *estimate_executed_layer(side->result, layer);
-        row->unlike[s] = !estimate_executed_is_inside(side->result, layer);
-    }
-    row->most = fmax(row->most, scene->estimated ? row->estimates[s].seconds : row->seconds[s]);
-}
-
-static gint slowest_first(gconstpointer a, gconstpointer b)
-{
-    const Row *x = a, *y = b;
-    if (x->most != y->most)
-        return x->most < y->most ? 1 : -1;
-    return (x->order > y->order) - (x->order < y->order);
-}
-
-static bool is_unlike(const Row *row)
-{
-    for (int s = 0; s < SIDES_MAX; s++)
-        if (row->unlike[s])
-            return true;
-    return false;
-}
-
-static bool is_same(double x, double y)
-{
-    return x == y || (isnan(x) && isnan(y));
-}
-
-static bool is_equal(const Row *x, const Row *y)
-{
-    bool equal = x->ink == y->ink;
-    for (int s = 0; equal && s < SIDES_MAX; s++)
-        equal = x->unlike[s] == y->unlike[s] && is_same(x->seconds[s], y->seconds[s]) &&
-                is_same(x->estimates[s].seconds, y->estimates[s].seconds);
-    return equal;
-}
-
-/* One for all that are equal, by the name of the first; they stand among those that take as long.
- */
-static void join_equal(GArray *rows)
-{
-    guint n = 0;
-    for (guint i = 0; i < rows->len; i++) {
-        const Row row = g_array_index(rows, Row, i);
-        guint at = n;
-        while (at > 0 && g_array_index(rows, Row, at - 1).most == row.most &&
-               !is_equal(&g_array_index(rows, Row, at - 1), &row))
-            at--;
-        Row *same = at > 0 ? &g_array_index(rows, Row, at - 1) : NULL;
-        if (same && same->most == row.most)
-            same->times++;
-        else
-            g_array_index(rows, Row, n++) = row;
-    }
-    g_array_set_size(rows, n);
-}
-
-/* Layers of a side beside those of `first`, whose rows come first and in order. */
-static void add_side(Scene *scene, int first, int s)
-{
-    const Timing *before = scene->sides[first].timing, *timing = scene->sides[s].timing;
-    g_autoptr(GArray) pairs = layer_pairs(before->cost, timing->cost);
-    for (guint i = 0; i < pairs->len; i++) {
-        const LayerPair *pair = layer_pair(pairs, i);
-        if (pair->after < 0)
-            continue;
-        Row added = row_of(timing, pair->after, scene->rows->len);
-        if (pair->before < 0)
-            g_array_append_val(scene->rows, added);
-        guint at = pair->before < 0 ? scene->rows->len - 1 : (guint)pair->before;
-        set_times(scene, &g_array_index(scene->rows, Row, at), s, pair->after);
-    }
-}
-
-/* False: no side has a time there. */
-static bool add_rows(Scene *scene)
-{
-    int first = 0, n = scene->request->n_models;
-    while (first < n && !scene->sides[first].timing)
-        first++;
-    const Timing *timing = first < n ? scene->sides[first].timing : NULL;
-    if (!timing || timing->cost->n_layers == 0)
-        return false;
-    for (int i = 0; i < timing->cost->n_layers; i++) {
-        Row row = row_of(timing, i, (guint)i);
-        set_times(scene, &row, first, i);
-        g_array_append_val(scene->rows, row);
-    }
-    for (int s = first + 1; s < n; s++)
-        if (scene->sides[s].timing)
-            add_side(scene, first, s);
-    g_array_sort(scene->rows, slowest_first);
-    join_equal(scene->rows);
-    return g_array_index(scene->rows, Row, 0).most > 0;
-}
-
-/* Whether the sides can be ranked by what their layers are estimated to take: not where they differ
- * in how they are fused, which the stack decides. */
-static bool have_estimates(const TimingResult *const results[SIDES_MAX], int n)
-{
-    const TimingResult *first = NULL;
-    for (int s = 0; s < n; s++) {
-        const TimingResult *result = results[s];
-        if (!result)
-            continue;
-        first = first ? first : result;
-        if (!result->estimate || !estimate_executed(result) ||
-            result->of->setup.fusion != first->of->setup.fusion)
-            return false;
-    }
-    return first != NULL;
-}
-
-static bool find_sides(Analysis *analysis, Scene *scene, GString *missing, GError **error)
-{
-    const TimingResult *results[SIDES_MAX];
-    int n = scene->request->n_models;
-    if (!sides_results(analysis, scene->request, scene->device, results, missing, error))
-        return false;
-    scene->estimated = have_estimates(results, n);
-    for (int s = 0; s < n; s++)
-        if (results[s])
-            scene->sides[s] = (Side){results[s], scene->estimated ? estimate_executed(results[s])
-                                                                  : sides_timing(results[s])};
-    return true;
-}
-
-/* That a side's layers are estimated by; NULL: they are ranked by roofline time. */
-static const Profile *profile_of(const Scene *scene, int s)
-{
-    const TimingResult *result = scene->estimated ? scene->sides[s].result : NULL;
-    return result ? result->estimate->profile : NULL;
-}
 
 static bool is_fused(const Profile *profile)
 {
@@ -213,20 +28,20 @@ static void draw_class(const Rows *rows, guint r, Ink ink)
 }
 
 /* How far to the right a side of a row reaches, whisker and all. */
-static double end_of(const Row *row, int s)
+static double end_of(const SlowestRow *row, int s)
 {
     const Interval *estimate = &row->estimates[s];
     return fmax(row->seconds[s], fmax(estimate->seconds, estimate->high));
 }
 
-static double bar_y(const Scene *scene, const Rows *rows, guint r, int s)
+static double bar_y(const SlowestScene *scene, const Rows *rows, guint r, int s)
 {
     return rows_y(rows, r) + BAR * (s - scene->request->n_models / 2.0) + BAR / 2.0;
 }
 
-static void draw_bar(const Scene *scene, const Rows *rows, guint r, int s)
+static void draw_bar(const SlowestScene *scene, const Rows *rows, guint r, int s)
 {
-    const Row *row = &g_array_index(scene->rows, Row, r);
+    const SlowestRow *row = &g_array_index(scene->rows, SlowestRow, r);
     double y = bar_y(scene, rows, r, s), left = rows->panel.box.x,
            x = panel_x(&rows->panel, row->seconds[s]);
     if (isnan(row->seconds[s]))
@@ -246,12 +61,12 @@ static void draw_bar(const Scene *scene, const Rows *rows, guint r, int s)
     canvas_paint(rows->panel.canvas, (Look){.fill = INK_TEXT});
 }
 
-static void draw_estimates(const Scene *scene, const Rows *rows)
+static void draw_estimates(const SlowestScene *scene, const Rows *rows)
 {
     g_autoptr(GArray) whiskers = g_array_new(FALSE, FALSE, sizeof(Whisker));
     for (guint r = 0; r < rows->count; r++)
         for (int s = 0; s < scene->request->n_models; s++) {
-            const Interval *of = &g_array_index(scene->rows, Row, r).estimates[s];
+            const Interval *of = &g_array_index(scene->rows, SlowestRow, r).estimates[s];
             Whisker whisker = {bar_y(scene, rows, r, s) - 0.5, of->seconds, of->low, of->high};
             if (!isnan(of->seconds))
                 g_array_append_val(whiskers, whisker);
@@ -260,25 +75,25 @@ static void draw_estimates(const Scene *scene, const Rows *rows)
 }
 
 /* Of those that are drawn. */
-static double longest(const Scene *scene, guint n)
+static double longest(const SlowestScene *scene, guint n)
 {
     double end = 0;
     for (guint r = 0; r < n; r++)
         for (int s = 0; s < scene->request->n_models; s++)
-            end = fmax(end, end_of(&g_array_index(scene->rows, Row, r), s));
+            end = fmax(end, end_of(&g_array_index(scene->rows, SlowestRow, r), s));
     return end;
 }
 
-static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
+static double draw_rows(const SlowestScene *scene, const Sheet *sheet, double top)
 {
     guint n = MIN(scene->rows->len, ROWS);
     RowName names[ROWS] = {{NULL, false}};
     g_autoptr(GStringChunk) texts = g_string_chunk_new(1024);
     for (guint r = 0; r < n; r++) {
-        const Row *row = &g_array_index(scene->rows, Row, r);
+        const SlowestRow *row = &g_array_index(scene->rows, SlowestRow, r);
         g_autofree char *times = row->times > 1 ? g_strdup_printf(" ×%d", row->times) : NULL;
-        g_autofree char *text =
-            g_strconcat(row->name, is_unlike(row) ? " " ESTIMATE_OUTSIDE_MARK : "", times, NULL);
+        g_autofree char *text = g_strconcat(
+            row->name, slowest_is_unlike(row) ? " " ESTIMATE_OUTSIDE_MARK : "", times, NULL);
         names[r].text = g_string_chunk_insert(texts, text);
     }
     RowLook look = {MAX(BAR * scene->request->n_models + GAP, 20), BAR, NAME_ROOM, VALUE_ROOM,
@@ -289,7 +104,7 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
     axis_draw_x(sheet->canvas, &panel->x, panel->box, "Time of the layer");
     for (guint r = 0; r < n; r++) {
         rows_write_name(&rows, r);
-        draw_class(&rows, r, g_array_index(scene->rows, Row, r).ink);
+        draw_class(&rows, r, g_array_index(scene->rows, SlowestRow, r).ink);
         for (int s = 0; s < scene->request->n_models; s++)
             draw_bar(scene, &rows, r, s);
     }
@@ -298,16 +113,16 @@ static double draw_rows(const Scene *scene, const Sheet *sheet, double top)
 }
 
 /* Of the rows that are drawn. */
-static void find_inks(const Scene *scene, bool used[INK_COUNT])
+static void find_inks(const SlowestScene *scene, bool used[INK_COUNT])
 {
     for (guint r = 0; r < MIN(scene->rows->len, ROWS); r++)
-        used[g_array_index(scene->rows, Row, r).ink] = true;
+        used[g_array_index(scene->rows, SlowestRow, r).ink] = true;
 }
 
 /* ---- In words -------------------------------------------------------------------------------- */
 
 /* "1.21 ms", of an estimate "1.83 ms (1.50 to 2.20 ms), roofline 1.21 ms". Caller frees. */
-static char *time_text(const Row *row, int s)
+static char *time_text(const SlowestRow *row, int s)
 {
     const Interval *of = &row->estimates[s];
     g_autofree char *roofline = sheet_seconds(row->seconds[s]);
@@ -321,9 +136,9 @@ static char *time_text(const Row *row, int s)
 }
 
 /* "features.conv1: fp32 1.21 ms; int8 300 µs": of the slowest. `titled`: the title says by what. */
-static void tell(const Scene *scene, bool titled, GString *out)
+static void tell(const SlowestScene *scene, bool titled, GString *out)
 {
-    const Row *row = &g_array_index(scene->rows, Row, 0);
+    const SlowestRow *row = &g_array_index(scene->rows, SlowestRow, 0);
     g_string_append_printf(out, "%sn %s the slowest%s is %s", out->len ? "\nO" : "; o",
                            scene->device->name, scene->estimated && !titled ? " by estimate" : "",
                            row->name);
@@ -338,7 +153,7 @@ static void append_left_out(GString *told, const GArray *rows)
 {
     int left = 0;
     for (guint r = ROWS; r < rows->len; r++)
-        left += g_array_index(rows, Row, r).times;
+        left += g_array_index(rows, SlowestRow, r).times;
     g_autofree char *layers = units_plural(left, "more layer");
     g_string_append_printf(told, "\nNot drawn: %s.", layers);
 }
@@ -347,27 +162,27 @@ static void append_left_out(GString *told, const GArray *rows)
 static bool any_unlike(const GArray *scenes)
 {
     for (guint i = 0; i < scenes->len; i++) {
-        const GArray *rows = g_array_index(scenes, Scene, i).rows;
+        const GArray *rows = g_array_index(scenes, SlowestScene, i).rows;
         for (guint r = 0; r < MIN(rows->len, ROWS); r++)
-            if (is_unlike(&g_array_index(rows, Row, r)))
+            if (slowest_is_unlike(&g_array_index(rows, SlowestRow, r)))
                 return true;
     }
     return false;
 }
 
 /* The ids of those that the scene is ranked by, each once. */
-static GPtrArray *profiles_of(const Scene *scene)
+static GPtrArray *profiles_of(const SlowestScene *scene)
 {
     GPtrArray *ids = g_ptr_array_new();
     for (int s = 0; s < scene->request->n_models; s++) {
-        const Profile *profile = profile_of(scene, s);
+        const Profile *profile = slowest_profile(scene, s);
         if (profile && !g_ptr_array_find(ids, profile->id, NULL))
             g_ptr_array_add(ids, (void *)profile->id);
     }
     return ids;
 }
 
-static void append_profiles_of(GString *how, const Scene *scene)
+static void append_profiles_of(GString *how, const SlowestScene *scene)
 {
     g_autoptr(GPtrArray) ids = profiles_of(scene);
     guint n = ids->len;
@@ -383,10 +198,10 @@ static guint fused_of(const GArray *scenes, guint *sides)
     guint fused = 0;
     *sides = 0;
     for (guint i = 0; i < scenes->len; i++) {
-        const Scene *scene = &g_array_index(scenes, Scene, i);
+        const SlowestScene *scene = &g_array_index(scenes, SlowestScene, i);
         for (int s = 0; s < scene->request->n_models; s++) {
             *sides += scene->sides[s].result != NULL;
-            fused += is_fused(profile_of(scene, s));
+            fused += is_fused(slowest_profile(scene, s));
         }
     }
     return fused;
@@ -396,7 +211,7 @@ static guint estimated_of(const GArray *scenes)
 {
     guint n = 0;
     for (guint i = 0; i < scenes->len; i++)
-        n += g_array_index(scenes, Scene, i).estimated;
+        n += g_array_index(scenes, SlowestScene, i).estimated;
     return n;
 }
 
@@ -405,8 +220,8 @@ static void append_profiles(GString *how, const GArray *scenes)
 {
     guint sides;
     for (guint i = 0; i < scenes->len; i++)
-        if (g_array_index(scenes, Scene, i).estimated)
-            append_profiles_of(how, &g_array_index(scenes, Scene, i));
+        if (g_array_index(scenes, SlowestScene, i).estimated)
+            append_profiles_of(how, &g_array_index(scenes, SlowestScene, i));
     g_string_append(how, estimated_of(scenes) ? " Bars are roofline times." : "");
     g_string_append(how, any_unlike(scenes) ? " " ESTIMATE_OUTSIDE_MARK
                                               " the layer is unlike those "
@@ -424,28 +239,6 @@ static char *how_to_read(const GArray *scenes)
                                               "as long.");
     append_profiles(how, scenes);
     return g_string_free(how, FALSE);
-}
-
-/* On every device on which a side has a time. False: something is wrong. Caller unrefs. */
-static bool find_scenes(Analysis *analysis, const ChartRequest *request, GArray *scenes,
-                        GString *missing, GError **error)
-{
-    for (int i = 0; i < request->n_devices; i++) {
-        Scene scene = {.request = request, .device = request->devices[i], .place = i};
-        if (!find_sides(analysis, &scene, missing, error))
-            return false;
-        scene.rows = g_array_new(FALSE, FALSE, sizeof(Row));
-        if (add_rows(&scene))
-            g_array_append_val(scenes, scene);
-        else
-            g_array_unref(scene.rows);
-    }
-    return true;
-}
-
-static void scene_clear(void *memory)
-{
-    g_array_unref(((Scene *)memory)->rows);
 }
 
 /* What the subtitle says of the operators: where a stack fuses on one device, not how the networks
@@ -475,10 +268,10 @@ static Sheet sheet_of(const ChartRequest *request, Fonts *fonts, const GArray *s
 static bool any_interval(const GArray *scenes)
 {
     for (guint i = 0; i < scenes->len; i++) {
-        const Scene *scene = &g_array_index(scenes, Scene, i);
+        const SlowestScene *scene = &g_array_index(scenes, SlowestScene, i);
         for (guint r = 0; r < MIN(scene->rows->len, ROWS); r++)
             for (int side = 0; side < scene->request->n_models; side++)
-                if (!isnan(g_array_index(scene->rows, Row, r).estimates[side].low))
+                if (!isnan(g_array_index(scene->rows, SlowestRow, r).estimates[side].low))
                     return true;
     }
     return false;
@@ -493,7 +286,7 @@ static double draw_legends(const Sheet *sheet, const ChartRequest *request, cons
                                  WHISKER_INK, WHISKER_MARK, KEY_MARK};
     bool used[INK_COUNT] = {false};
     for (guint i = 0; i < scenes->len; i++)
-        find_inks(&g_array_index(scenes, Scene, i), used);
+        find_inks(&g_array_index(scenes, SlowestScene, i), used);
     y = request->n_models > 1 ? sides_legend(sheet, request, y) : y;
     y = estimated_of(scenes) > 0 ? sheet_legend(sheet, y, &estimate, 1) : y;
     return sheet_legend_classes(sheet, y, used);
@@ -502,16 +295,15 @@ static double draw_legends(const Sheet *sheet, const ChartRequest *request, cons
 static Canvas *draw(Analysis *analysis, const ChartRequest *request, Fonts *fonts, GError **error)
 {
     g_autoptr(GString) missing = g_string_new(NULL), told = g_string_new(NULL);
-    g_autoptr(GArray) scenes = g_array_new(FALSE, FALSE, sizeof(Scene));
-    g_array_set_clear_func(scenes, scene_clear);
-    if (!find_scenes(analysis, request, scenes, missing, error))
+    g_autoptr(GArray) scenes = slowest_scenes(analysis, request, missing, error);
+    if (!scenes)
         return NULL;
     Sheet sheet = sheet_of(request, fonts, scenes);
     if (scenes->len == 0)
         return sides_cannot(&sheet, missing, error);
     double y = sheet.y;
     for (guint i = 0; i < scenes->len; i++) {
-        const Scene *scene = &g_array_index(scenes, Scene, i);
+        const SlowestScene *scene = &g_array_index(scenes, SlowestScene, i);
         y = draw_rows(scene, &sheet, sides_head(&sheet, request, scene->place, y));
         tell(scene, all_are_estimated(scenes), told);
         if (scene->rows->len > ROWS)
