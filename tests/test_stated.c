@@ -43,13 +43,14 @@ static void test_what_is_otherwise_is_said(void **state)
 /* Dims and inputs are of files; here a result says that it was made with some. */
 static void test_sizes_of_files(void **state)
 {
-    static const char *const dims[] = {"tokens=512", NULL}, *const inputs[] = {"ids=1x9", NULL};
+    static const char *const dims[] = {"context=512", "tokens=context", NULL}, *const inputs[] = {
+                                                                                   "ids=1x9", NULL};
     ModelResult file = *small(state, &(Setup){0});
     file.setup.dims = dims;
     file.setup.inputs = inputs;
     const ModelResult *model = &file;
     g_autofree char *words = stated(&model, 1, NULL, STATED_BATCH | STATED_SIZES);
-    assert_string_equal(words, "batch 1, tokens=512, ids=1x9");
+    assert_string_equal(words, "batch 1, context 512, tokens as context, ids 1x9");
 }
 
 static void test_models_that_differ(void **state)

@@ -9,10 +9,14 @@ static char *batch_text(const ModelResult *model)
     return g_strdup_printf("batch %" G_GINT64_FORMAT, model->batch);
 }
 
-static void append_all(GString *out, const char *const *texts)
+/* "tokens 512", as a batch is said; "tokens as context" where one is as another is. */
+static void append_sizes(GString *out, const char *const *sizes)
 {
-    for (; texts && *texts; texts++)
-        g_string_append_printf(out, "%s%s", out->len ? ", " : "", *texts);
+    for (; sizes && *sizes; sizes++) {
+        const char *size = strrchr(*sizes, '=');
+        g_string_append_printf(out, "%s%.*s%s%s", out->len ? ", " : "", (int)(size - *sizes),
+                               *sizes, g_ascii_isdigit(size[1]) ? " " : " as ", size + 1);
+    }
 }
 
 static char *sizes_text(const ModelResult *model)
@@ -21,8 +25,8 @@ static char *sizes_text(const ModelResult *model)
     GString *out = g_string_new(NULL);
     if (setup->resolution > 0)
         g_string_append_printf(out, "resolution %" G_GINT64_FORMAT, setup->resolution);
-    append_all(out, setup->dims);
-    append_all(out, setup->inputs);
+    append_sizes(out, setup->dims);
+    append_sizes(out, setup->inputs);
     return g_string_free(out, FALSE);
 }
 

@@ -11,7 +11,8 @@
 
 #define PANEL 250
 #define PANEL_GAP 26 /* px above it, for its title */
-#define GUTTER 0.38  /* of the width right of it, for labels, at most */
+#define GUTTER                                                                                     \
+    0.48 /* of the width right of it, for labels, at most: "1,120 fit: H100 SXM5 80 GB" */
 #define PITCH 15
 
 typedef struct Scene {
