@@ -19,6 +19,13 @@ static void test_rooflines_of_two(void **state)
     assert_good(draw_wish(state, wish), true);
 }
 
+/* The finding names a device that is the only one. */
+static void test_a_device_is_named_once(void **state)
+{
+    assert_says(state, wish_of("roofline", "small twice", "box"),
+                "Roofline of Small, Twice; on Round box: Small 42.9 ns");
+}
+
 static void test_sides_are_told_apart_without_colour(void **state)
 {
     (void)state;
@@ -47,6 +54,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rooflines_of_two),
+        cmocka_unit_test(test_a_device_is_named_once),
         cmocka_unit_test(test_sides_are_told_apart_without_colour),
         cmocka_unit_test(test_nothing_to_draw),
     };

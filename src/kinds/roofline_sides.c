@@ -320,10 +320,10 @@ Canvas *roofline_sides(Analysis *analysis, const ChartRequest *request, Fonts *f
 {
     g_autoptr(GString) missing = g_string_new(NULL), told = g_string_new(NULL);
     g_autofree char *setups = sides_title(request);
-    Sheet sheet = sides_sheet(
-        fonts, request, STATED_OPERATORS,
-        g_strdup_printf("Roofline of %s on %s", setups,
-                        request->n_devices == 1 ? request->devices[0]->name : "several devices"));
+    Sheet sheet = sides_sheet(fonts, request, STATED_OPERATORS,
+                              g_strconcat("Roofline of ", setups,
+                                          request->n_devices > 1 ? " on several devices" : "",
+                                          NULL)); /* one is told */
     double y = sheet.y;
     for (int i = 0; i < request->n_devices; i++) {
         g_autofree Scene *scene = g_new0(Scene, 1);
