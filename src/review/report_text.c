@@ -96,6 +96,8 @@ static const char html_head[] =
     "figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}\n"
     "figcaption,footer,code{color:var(--muted);font-size:.85rem}"
     "code,li{overflow-wrap:anywhere}\n"
+    "@media(max-width:40rem){body{padding:0 .6rem}table{font-size:.75rem}"
+    "th,td{padding:.25rem .3rem}td{white-space:normal!important}}\n"
     "@media print{body{margin:0;max-width:none}figure,table{break-inside:avoid}}\n"
     "</style>\n<title>";
 

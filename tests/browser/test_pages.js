@@ -18,3 +18,11 @@ for (const kind of KINDS) {
     assert.deepEqual(page.said, []);
   };
 }
+
+/* Its list of layers is wider: seven columns. */
+module.exports['a review shows its figures whole on a phone'] = async (book) => {
+  await book.roofbook('review', 'resnet50', '--on', 'v100-sxm2', '--to', 'int8', '-o', 'review');
+  const page = await book.open('../review/review.html', 'phone');
+  const cut = await page.eval(() => [...document.querySelectorAll('.scroll')].map((box) => box.scrollWidth > box.clientWidth));
+  assert.deepEqual(cut, [false, false, true]);
+};
