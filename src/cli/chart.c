@@ -159,9 +159,10 @@ static bool write_chart(const Canvas *canvas, const ChartOptions *options, const
     return data && files_write(options->output, data, length, error);
 }
 
-static bool check_width(const ChartOptions *options, GError **error)
+static bool read_width(ChartOptions *options, GError **error)
 {
-    if (options->width == 0 || (options->width >= 200 && options->width <= 4000))
+    if (command_read_number(&options->width) &&
+        (options->width == 0 || (options->width >= 200 && options->width <= 4000)))
         return true;
     return rb_fail(error, RB_ERROR_USAGE,
                    "--px takes whole numbers from 200 to 4000, the width of the picture; for a "
@@ -181,17 +182,16 @@ static const char *named_profile(const SetupOptions *options)
 static bool draw(Project *project, ChartOptions *options, char **arguments, int n, GError **error)
 {
     g_auto(Drawn) drawn = drawn_new();
-    ChartRequest request = {.against = options->against,
-                            .profile = named_profile(&options->setup),
-                            .width = (double)options->width};
+    ChartRequest request = {.against = options->against, .profile = named_profile(&options->setup)};
     Setup setup;
     CanvasFormat format;
     const ChartKind *kind = chart_kind(arguments[0], error);
-    if (!kind || !check_width(options, error) || !find_format(options, &format, error) ||
+    if (!kind || !read_width(options, error) || !find_format(options, &format, error) ||
         !setup_options_read(&options->setup, &setup, error) ||
         !find_devices(project, kind, &options->setup, drawn.devices, error))
         return false;
     request.setup = setup;
+    request.width = (double)options->width;
     if (drawn.devices->len == 1)
         setup.device = g_ptr_array_index(drawn.devices, 0);
     if (!find_models(project, kind, options, arguments + 1, n - 1, &setup, &drawn, error))
@@ -246,7 +246,7 @@ static bool check_arguments(const ChartOptions *options, int argc, char **argv)
 
 int command_chart(const Command *command, int argc, char **argv)
 {
-    g_auto(ChartOptions) options = {.setup = setup_options()};
+    g_auto(ChartOptions) options = {.setup = setup_options(), .width = COMMAND_LEFT_OUT};
     int status = EXIT_DONE;
     const GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,

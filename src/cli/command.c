@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/complete.h"
+#include "cli/number_options.h"
 #include "cli/output.h"
 #include "site/glyphs.h"
 
@@ -120,7 +121,8 @@ static bool parse(GOptionContext *context, const GOptionEntry *entries, int *arg
     int n = (int)separated->len;
     g_ptr_array_add(separated, NULL);
     char **left = (char **)separated->pdata;
-    if (!g_option_context_parse(context, &n, &left, error))
+    if (!number_options_check(entries, left + 1, error) ||
+        !g_option_context_parse(context, &n, &left, error))
         return false;
     bool ended = false; /* GLib leaves "--" where what follows looks like an option */
     *argc = 0;

@@ -387,7 +387,7 @@ static bool parse_options(const Command *command, ShowOptions *options, int *arg
 
 int command_show(const Command *command, int argc, char **argv)
 {
-    g_auto(Show) show = {.options = {.setup = setup_options()}};
+    g_auto(Show) show = {.options = {.setup = setup_options(), .training.ways = COMMAND_LEFT_OUT}};
     int status = EXIT_DONE;
     if (!parse_options(command, &show.options, &argc, &argv, &status))
         return status;

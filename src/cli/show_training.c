@@ -25,7 +25,7 @@ static const char *states_at(int i)
 
 bool show_training_read(Show *show, GError **error)
 {
-    const TrainingOptions *options = &show->options.training;
+    TrainingOptions *options = &show->options.training;
     TrainingChoice *choice = &show->setup.trained;
     if (!command_choose("recompute", options->recompute, recompute_at, RECOMPUTE_COUNT,
                         &choice->recompute, error) ||
@@ -36,7 +36,7 @@ bool show_training_read(Show *show, GError **error)
     if (options->zero < 0 || options->zero > ZERO_STAGES)
         return rb_fail(error, RB_ERROR_USAGE, "--zero takes a stage from 0 to %d; name such a one",
                        ZERO_STAGES);
-    if (options->ways < 0)
+    if (!command_read_number(&options->ways))
         return rb_fail(error, RB_ERROR_USAGE,
                        "--ways takes a number of devices from 1; name such a number");
     if (options->zero > 0 && options->ways < 2)
