@@ -22,7 +22,7 @@ static void test_every_network_is_judged(void **state)
         double off = fabs(log(row->seconds / row->sample->seconds));
         assert_true(off <= before);
         /* All that they do is convolution. */
-        assert_non_null(strstr(row->cause, "100 % of its time in class \"conv\""));
+        assert_non_null(strstr(row->cause, "100 % of its time in class \"Convolution\""));
         before = off;
     }
     const JudgedRow *first = record_at(&judged->rows, 0);

@@ -418,7 +418,7 @@ char *fitted_likely_cause(const FittedProfile *fitted, int sample)
         if (shares[c] - spending.median[c] > shares[most] - spending.median[most])
             most = c;
     return g_strdup_printf("%.0f %% of its time in class \"%s\", the median network %.0f %%%s",
-                           100 * shares[most], work_class_name((WorkClass)most),
+                           100 * shares[most], work_class_title((WorkClass)most),
                            100 * spending.median[most],
                            spending.elsewhere[most] ? "" : "; no other family has such layers");
 }
