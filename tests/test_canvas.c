@@ -119,7 +119,7 @@ static void test_text_looks(void **state)
     canvas_text(canvas, NAN, 20, "nowhere", (TextLook){0});
     g_autofree char *svg = svg_of(canvas, "a");
     /* Its rim is a text beneath it. */
-    assert_has(svg, "<use class=\"h b e t\" xlink:href=\"#a-h1\"/>"
+    assert_has(svg, "<use class=\"h b e t\" href=\"#a-h1\"/>"
                     "<g class=\"f2 b e t\"><text id=\"a-h1\" x=\"20\" y=\"40\"");
     assert_null(strstr(svg, "paint-order"));
     assert_has(svg, "transform=\"rotate(-90 20 40)\">up<");

@@ -14,7 +14,7 @@ static char *drawn(const char *svg)
 #define OF(shape)                                                                                  \
     "<svg viewBox=\"0 0 40 20\"><pattern id=\"p7\" width=\"10\" height=\"10\"><path class=\"s2\" " \
     "d=\"M5 0L5 10\"/></pattern><g><path id=\"u1\" d=\"" shape                                     \
-    "\"/></g><use class=\"p7\" xlink:href=\"#u1\"/><use class=\"h\" xlink:href=\"#h1\"/></svg>"
+    "\"/></g><use class=\"p7\" href=\"#u1\"/><use class=\"h\" href=\"#h1\"/></svg>"
 
 static void test_lines_of_the_tiles_that_are_touched(void **state)
 {
@@ -34,12 +34,12 @@ static void test_lines_of_the_tiles_that_are_touched(void **state)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *out = drawn(cases[i].svg),
                         *texture = g_strdup_printf(
-                            "<clipPath id=\"u1-k0\"><use xlink:href=\"#u1\"/></clipPath>"
+                            "<clipPath id=\"u1-k0\"><use href=\"#u1\"/></clipPath>"
                             "<path class=\"s2\" clip-path=\"url(#u1-k0)\" d=\"%s\"/>",
                             cases[i].lines);
         assert_contains(out, texture);
         assert_lacks(out, "class=\"p7\"");
-        assert_contains(out, "<use class=\"h\" xlink:href=\"#h1\"/></svg>");
+        assert_contains(out, "<use class=\"h\" href=\"#h1\"/></svg>");
     }
 }
 
@@ -48,17 +48,17 @@ static void test_what_stays_as_it_is(void **state)
     (void)state;
     static const char *const svgs[] = {
         "",
-        "<svg><use class=\"p7\" xlink:href=\"#u1\"/></svg>",
+        "<svg><use class=\"p7\" href=\"#u1\"/></svg>",
         OF("M0 0a5 5 0 110 .1z"),
         OF("M0"),
         OF("M0 0h1e99"),
         OF("M0 0h"),
         "<svg viewBox=\"0 0 40 20\"><pattern id=\"p7\" width=\"0\"><path d=\"M5 0\"/></pattern>"
-        "<path id=\"u1\" d=\"M0 0h1\"/><use class=\"p7\" xlink:href=\"#u1\"/>",
+        "<path id=\"u1\" d=\"M0 0h1\"/><use class=\"p7\" href=\"#u1\"/>",
         "<svg viewBox=\"0 0 60000 60000\"><pattern id=\"p7\" width=\"1\"><path d=\"M0 0L1 1\"/>"
-        "</pattern><path id=\"u1\" d=\"M0 0h1\"/><use class=\"p7\" xlink:href=\"#u1\"/>",
+        "</pattern><path id=\"u1\" d=\"M0 0h1\"/><use class=\"p7\" href=\"#u1\"/>",
         "<svg viewBox=\"0 0 40 20\"><pattern id=\"p7\" width=\"9\"><path d=\"M0 0L1 1\"/></pattern>"
-        "<use class=\"p7\" xlink:href=\"#u1\"/><use class=\"p7\" xlink",
+        "<use class=\"p7\" href=\"#u1\"/><use class=\"p7\" hre",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(svgs); i++) {
         g_autofree char *out = drawn(svgs[i]);

@@ -100,7 +100,7 @@ static void put_path(Svg *svg, const SvgGroup *group)
     append_text(out, textured ? "\"/></g>" : "\"/>\n");
     /* Over the fill, that a program which knows no patterns shows that alone. */
     if (textured)
-        g_string_append_printf(out, "<use class=\"p%d\" xlink:href=\"#%su%d\"/>\n", (int)look->fill,
+        g_string_append_printf(out, "<use class=\"p%d\" href=\"#%su%d\"/>\n", (int)look->fill,
                                svg->prefix, svg->uses);
 }
 
@@ -200,7 +200,7 @@ static void put_rimmed(Svg *svg, const SvgGroup *group)
     GString *out = svg->out;
     append_text(out, "<use");
     put_text_look(out, &group->of->text.look, true);
-    g_string_append_printf(out, " xlink:href=\"#%sh%d\"/><g", svg->prefix, ++svg->halos);
+    g_string_append_printf(out, " href=\"#%sh%d\"/><g", svg->prefix, ++svg->halos);
     put_text_look(out, &group->of->text.look, false);
     bool single = group->steps->len == 1;
     g_string_append_printf(out, single ? "><text id=\"%sh%d\"" : "><g id=\"%sh%d\">", svg->prefix,
@@ -313,14 +313,6 @@ static const char *more_than_title(const Canvas *canvas, bool alone)
     return rest;
 }
 
-static bool has_textures(const Svg *svg)
-{
-    for (int ink = 1; ink < INK_COUNT; ink++)
-        if (svg->textures[ink])
-            return true;
-    return false;
-}
-
 static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
 {
     append_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
@@ -332,8 +324,6 @@ static void put_head(const Svg *svg, GString *out, const Canvas *canvas)
     append_text(out, "\" role=\"img\"");
     if (!svg->alone)
         g_string_append_printf(out, " aria-labelledby=\"%s-t %s-d\"", svg->id, svg->id);
-    if (svg->rims || has_textures(svg))
-        append_text(out, " xmlns:xlink=\"http://www.w3.org/1999/xlink\"");
     g_string_append_printf(
         out,
         " fill=\"none\" stroke-width=\"%d\" font-family=\"%s, Verdana, sans-serif\" "

@@ -189,7 +189,7 @@ static void put_lines(GString *out, const Cover *cover)
 
 static void put_texture(Drawing *drawing, const Cover *cover, Text shape)
 {
-    g_string_append_printf(drawing->out, "<clipPath id=\"%.*s-k%d\"><use xlink:href=\"#%.*s\"/>",
+    g_string_append_printf(drawing->out, "<clipPath id=\"%.*s-k%d\"><use href=\"#%.*s\"/>",
                            (int)(shape.end - shape.at), shape.at, drawing->clips,
                            (int)(shape.end - shape.at), shape.at);
     append_text(drawing->out, "</clipPath><path");
@@ -213,7 +213,7 @@ static Text path_of(const Drawing *drawing, Text shape)
 /* The <use> from behind its name to its end. False: it is no texture on lines. */
 static bool replace_use(Drawing *drawing, Text use)
 {
-    Text class = between(use, " class=\"", "\""), shape = between(use, "xlink:href=\"#", "\"");
+    Text class = between(use, " class=\"", "\""), shape = between(use, "href=\"#", "\"");
     const Tile *tile = class.at && shape.at ? tile_of(drawing, class) : NULL;
     Text path = tile ? path_of(drawing, shape) : (Text){NULL, NULL};
     if (!path.at)
