@@ -82,8 +82,7 @@ device {
          note = "Derived. The prime core alone: the rate of BFMMLA on a Cortex-A720 was not read, "
            .. "so all cores do more." },
   l3(12), lpddr("LPDDR5X", 9.6e9),
-  doubt ("One collection gives the GPU (Adreno 750) 2.8 TFLOP/s and the tensor processor 45 or 73 "
-    .. "TOPS; nothing confirms it."),
+  doubt "One collection gives the GPU (Adreno 750) 2.8 TFLOP/s; nothing confirms it.",
   notes = "Two Cortex-A520 at 2.3 GHz are left out.",
   cpu_peaks("Clocks: droidholic.com.",
             { { 1, 3.3, "Cortex-X4" }, { 3, 3.2, "Cortex-A720" }, { 2, 3.0, "Cortex-A720" } }),

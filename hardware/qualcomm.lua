@@ -88,3 +88,18 @@ device {
   notes = "What it does beside matrix products, and in floating point, is not published. A network "
     .. "on one of its two tensor processors has half of the peak.",
 }
+
+device {
+  id = "snapdragon-8-gen-3-npu", name = "Snapdragon 8 Gen 3 (Hexagon NPU)", vendor = "Qualcomm",
+  year = 2023, class = "npu", inference = true,
+  peak { dtype = "int8", unit = "matrix", flops = 45e12,
+         source = "runlocalai.co, hardware/snapdragon-8-gen-3: 45 TOPS of int8" },
+  memory { name = "VTCM", on_chip = true, shared = true, capacity = 8 * MiB,
+           source = "pytorch/executorch, backends/qualcomm/serialization/qc_schema.py: SM8650, V75" },
+  memory { name = "LPDDR5X", capacity = 8 * GiB, bandwidth = 76.8e9,
+           source = "gist.github.com/EwoutH/754fa40ad9ddc93d55084fc46569c759: four channels of 16 "
+             .. "bits at 4800 MHz",
+           note = "Capacity: that of a Galaxy S24. Shared by CPU, GPU and NPU." },
+  doubt "Qualcomm states no TOPS of its phones; another collection gives 73.",
+  notes = "What it does beside matrix products, and in floating point, is not published.",
+}

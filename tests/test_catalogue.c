@@ -291,6 +291,7 @@ static void test_theoretical_peaks(void **state)
         {"wormhole-n150", DTYPE_FP16, UNIT_MATRIX, 74e12},
         {"cloud-ai-100-ultra", DTYPE_INT8, UNIT_MATRIX, 1600e12}, /* four chips with 400 */
         {"dragonwing-iq-9075-npu", DTYPE_INT8, UNIT_MATRIX, 100e12},
+        {"snapdragon-8-gen-3-npu", DTYPE_INT8, UNIT_MATRIX, 45e12},
         {"rp2350", DTYPE_INT8, UNIT_VECTOR, 1.2e9}, /* 2 x 150 MHz x 4 */
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -374,6 +375,7 @@ static void test_bandwidths(void **state)
         {"apple-m4", 120e9, 100e9},
         {"snapdragon-8-gen-3", 76.8e9, 0},     /* 8 bytes at 9600 MT/s */
         {"dragonwing-iq-9075-npu", 76.8e9, 0}, /* 12 bytes at 6400 MT/s */
+        {"snapdragon-8-gen-3-npu", 76.8e9, 0}, /* 8 bytes at 9600 MT/s */
         {"tpu-v2", 716e9, 0},
         {"tpu-v4", 1228e9, 0},
         {"gaudi3", 3700e9, 0},

@@ -1,5 +1,5 @@
 -- What networks reach of a device's ceilings, fitted to measurements. Made again by:
--- roofbook fit iq-9075-tflite-w8a8 --on dragonwing-iq-9075-npu -o FILE
+-- roofbook fit iq-9075-tflite-w8a8 snapdragon-8-gen-3-tflite-w8a8 --on dragonwing-iq-9075-npu -o FILE
 
 profile {
   id = "iq-9075-tflite-w8a8",
@@ -20,7 +20,7 @@ profile {
   batch = { 1, 1 },
   ceilings = { matrix = 100000000000000,
     memories = { { "on-chip memory", 305800000000, capacity = 16777216, scratchpad = true }, { "LPDDR5", 76800000000 } } },
-  residuals = { network = { -0.577, 0.3265, 11 }, family = { -0.577, 0.3265, 11 } },
+  residuals = { network = { -0.577, 0.3265, 11 }, family = { -0.577, 0.3265, 11 }, device = { 0.0981, 0.7722, 11 } },
   classes = {
     conv = { e = 1.002, b = 1.022, tau = 3.241e-06, layers = 119,
       intensity = { 37.23, 974 }, bytes = { 19830, 9706000 } },
