@@ -91,3 +91,17 @@ module.exports['neither a rate in a tile nor the number of a figure is parted by
   });
   assert.equal(parted, 0);
 };
+
+/* In half of a page as in all of it. */
+module.exports['what a table says of itself is read whole, however wide its columns are'] = async (book) => {
+  for (const kind of ['models/resnet50/index.html', 'models/resnet50/v100-sxm2/index.html', 'models/llama2_7b/rtx-4090/index.html']) {
+    const page = await book.open(kind);
+    const cut = await page.eval(() => [...document.querySelectorAll('.scroll caption')].filter((caption) => caption.innerText).filter((caption) => {
+      const words = document.createRange();
+      words.selectNodeContents(caption);
+      const edge = caption.closest('.scroll').getBoundingClientRect().right;
+      return [...words.getClientRects()].some((box) => box.right > edge + 1);
+    }).map((caption) => caption.innerText));
+    assert.deepEqual(cut, [], kind);
+  }
+};
