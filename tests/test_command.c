@@ -160,6 +160,26 @@ static void test_a_bare_folder(void **state)
     g_rmdir(dir);
 }
 
+/* A profile that cannot be read estimates nothing, and that is said. */
+static void test_a_profile_in_error(void **state)
+{
+    (void)state;
+    Book book = book_small();
+    book_add(&book, "hardware/profiles/p.lua", "profile { id = 'p', device = 'box', e = 7 }\n");
+    g_auto(Ran) shown = run_roofbook("show", "-C", book.dir, "small", "--on", "box", NULL);
+    assert_status(&shown, 0);
+    assert_one_line(&shown);
+    assert_contains(shown.err, "hardware/profiles/p.lua:1: ");
+    g_auto(Ran) alone = run_roofbook("show", "-C", book.dir, "small", NULL);
+    assert_string_equal(alone.err, "");
+    g_auto(Ran) named =
+        run_roofbook("show", "-C", book.dir, "small", "--on", "box", "--estimate-by", "p", NULL);
+    assert_status(&named, 2);
+    assert_contains(named.err, "no profile 'p'; 1 in error in hardware/profiles/, the first: "
+                               "hardware/profiles/p.lua:1: ");
+    book_clear(&book);
+}
+
 /* Each summary begins in the same column. */
 static void test_help_is_aligned(void **state)
 {
@@ -178,7 +198,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_help_and_version), cmocka_unit_test(test_words_people_try),
         cmocka_unit_test(test_wrong_usage),      cmocka_unit_test(test_what_cannot_be_has_a_remedy),
-        cmocka_unit_test(test_a_bare_folder),    cmocka_unit_test(test_help_is_aligned),
+        cmocka_unit_test(test_a_bare_folder),    cmocka_unit_test(test_a_profile_in_error),
+        cmocka_unit_test(test_help_is_aligned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

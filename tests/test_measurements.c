@@ -133,6 +133,14 @@ static void refuses_what_is_wrong(void **state)
         {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 0 / 0 } } }", "samples_per_s"},
         {HEAD "how = 'eager', dtype = 'fp16', rows = { { '../m', 1, 1, 1 } } }", "model"},
         {HEAD "how = 'eager', rows = { { 'm', 1, 1, 1 } } }", "dtype"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1e300 } } }",
+         "a row of 'm' takes 1e-300 s"},
+        {HEAD "how = 'eager', dtype = 'fp16', rows = { { 'm', 1, 1, 1e-300 } } }",
+         "takes 1e+300 s"},
+        {HEAD "how = 'eager', dtype = 'fp16', batch = 1, layers = { { 'm', 'conv', 1, 1, 2e9 } } }",
+         "give it in seconds"},
+        {HEAD "how = 'eager', dtype = 'fp16', date = '2026-13-45', rows = { { 'm', 1, 1, 1 } } }",
+         "'date' must be a day"},
         {"error('x')", "x"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)

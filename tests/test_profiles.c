@@ -182,6 +182,9 @@ static void refuses_what_is_wrong(void **state)
         {HEAD REST "classes = {}, overlap = 0.5 }", "'overlap' is 1 where"},
         {HEAD REST "classes = {}, overlap = 1e9 }", "'overlap' is 1 where"},
         {HEAD REST "classes = {}, lunch = 3 }", "lunch"},
+        {"profile { id = 'none', title = 'A', device = 'box', stack = 'S', source = 'p', "
+         "date = '2026', networks = 3, rows = 9, how = 'eager', " REST "classes = {} }",
+         "stands for no profile at all"},
         {"error('x')", "x"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)

@@ -338,19 +338,25 @@ static bool is_path(const char *name)
     return strstr(name, ".lua") || import_knows(name);
 }
 
-/* What is wrong with the networks that are asked about, as two of one id are. */
-static void report_models(const GPtrArray *errors, const GPtrArray *ids)
+static bool is_of_models(const GError *error, const GPtrArray *ids)
+{
+    bool any = false;
+    for (guint k = 0; k + 1 < ids->len; k++) {
+        g_autofree char *named =
+            g_strdup_printf("model '%s' ", (const char *)g_ptr_array_index(ids, k));
+        any = any || strstr(error->message, named);
+    }
+    return any;
+}
+
+/* What is wrong with the networks that are asked about, as two of one id are, and with profiles of
+ * `devices`, which estimate nothing then. */
+static void report_asked(const GPtrArray *errors, const GPtrArray *ids, bool devices)
 {
     g_autoptr(GPtrArray) of_these = g_ptr_array_new();
     for (guint i = 0; i < errors->len; i++) {
         GError *error = g_ptr_array_index(errors, i);
-        bool any = false;
-        for (guint k = 0; k + 1 < ids->len; k++) {
-            g_autofree char *named =
-                g_strdup_printf("model '%s' ", (const char *)g_ptr_array_index(ids, k));
-            any = any || strstr(error->message, named);
-        }
-        if (any)
+        if (is_of_models(error, ids) || (devices && strstr(error->message, "hardware/profiles/")))
             g_ptr_array_add(of_these, error);
     }
     command_report(of_these);
@@ -367,7 +373,7 @@ Project *command_project_for(const ProjectPlace *place, char **models, char **de
     Project *project = project_open_for(place, (const char *const *)ids->pdata,
                                         (const char *const *)devices, &error);
     if (project)
-        report_models(project->errors, ids);
+        report_asked(project->errors, ids, devices && *devices);
     else
         *status = command_fail(error);
     return project;

@@ -97,14 +97,14 @@ const GPtrArray *project_measurements(Project *project)
     return project->measurements;
 }
 
-/* Of the devices named alone, and nothing is said of the files; NULL: of all. */
+/* Of the devices named alone, in files that spell them; NULL: of all. */
 static void read_profiles(Project *project, const char *const *devices)
 {
     project->profiles = profiles_new();
     for (guint i = 0; i < project->folders->len; i++) {
         g_autofree char *shown = NULL, *path = part_of(project, i, "hardware/profiles", &shown);
         if (path && devices)
-            profiles_add_spelling(project->profiles, path, shown, devices);
+            profiles_add_spelling(project->profiles, path, shown, devices, project->errors);
         else if (path)
             profiles_add(project->profiles, path, shown, project->errors);
     }
@@ -153,6 +153,21 @@ static GError *read_folders(Project *project)
     return none && !g_str_has_prefix(none->message, "hardware/") ? none : NULL;
 }
 
+/* The first of the folder's errors, NULL for none, and how many there are. */
+static const char *first_unread(const Project *project, const char *folder, int *n)
+{
+    const char *first = NULL;
+    *n = 0;
+    for (guint i = 0; i < project->errors->len; i++) {
+        const GError *unread = g_ptr_array_index(project->errors, i);
+        if (!strstr(unread->message, folder))
+            continue;
+        first = first ? first : unread->message;
+        ++*n;
+    }
+    return first;
+}
+
 /* What the command line chooses counts, or else what the handbook does. */
 static bool choose_profiles(Project *project, const ProjectPlace *place, GPtrArray *errors,
                             GError **error)
@@ -167,6 +182,12 @@ static bool choose_profiles(Project *project, const ProjectPlace *place, GPtrArr
         return true;
     g_autofree const char **ids = profiles_ids(project->profiles);
     g_autofree char *meant = did_you_mean(unknown, ids);
+    int n = 0;
+    const char *first = first_unread(project, "hardware/profiles/", &n);
+    if (first && !*meant)
+        return rb_fail(error, RB_ERROR_USAGE,
+                       "no profile '%s'; %d in error in hardware/profiles/, the first: %s", unknown,
+                       n, first);
     return rb_fail(error, RB_ERROR_USAGE,
                    "no profile '%s'%s; `roofbook list profiles` shows them, and '" PROFILE_NONE
                    "' estimates nothing",
@@ -380,15 +401,8 @@ static void no_such(const Project *project, const char *kind, const char *folder
 {
     const char *owned = strrchr(id, '/'); /* meta-llama/Llama-3.1-8B, as hubs call them */
     g_autofree char *meant = did_you_mean(owned ? owned + 1 : id, ids);
-    const char *first = NULL;
     int n = 0;
-    for (guint i = 0; i < project->errors->len; i++) {
-        const GError *unread = g_ptr_array_index(project->errors, i);
-        if (!strstr(unread->message, folder))
-            continue;
-        first = first ? first : unread->message;
-        n++;
-    }
+    const char *first = first_unread(project, folder, &n);
     if (!ids[0] && !has_folder(project, folder))
         rb_fail(error, RB_ERROR_USAGE,
                 "no %s '%s': there is no %s/ in '%s'; -C names a handbook's folder, and --base "

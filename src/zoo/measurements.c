@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/label.h"
+#include "device/price.h"
 #include "lua/guard.h"
 #include "lua/luaargs.h"
 #include "zoo/source.h"
@@ -28,6 +29,14 @@ typedef struct File {
     MeasurementSet *set; /* being read */
 } File;
 
+/* No pass and no layer of anything takes less or more: the number has another unit. */
+static void check_seconds(lua_State *L, const char *model, double seconds, const char *remedy)
+{
+    const double least = 1e-12, most = 1e9;
+    if (seconds < least || seconds > most)
+        luaargs_error(L, "a row of '%s' takes %f s; %s", model, seconds, remedy);
+}
+
 /* ---- Sets ------------------------------------------------------------------------------------ */
 
 static void read_row(lua_State *L, int index, MeasurementSet *set)
@@ -44,6 +53,8 @@ static void read_row(lua_State *L, int index, MeasurementSet *set)
     Measurement row = {0};
     sandbox_hold(L, sizeof row);
     luaargs_read_kept(L, index, fields, &row, set->strings);
+    check_seconds(L, row.model, (double)row.batch / row.samples_per_s,
+                  "give samples of all of the batch in one second");
     g_array_append_val(set->rows, row);
 }
 
@@ -76,6 +87,7 @@ static void read_layer(lua_State *L, int index, MeasurementSet *set)
     if (layer.flops < 0 || layer.bytes < 0)
         luaargs_error(L, "a layer of '%s' has less than no %s; write 0 for none", layer.model,
                       layer.flops < 0 ? "FLOPs" : "bytes");
+    check_seconds(L, layer.model, layer.seconds, "give it in seconds");
     g_array_append_val(set->layers, layer);
 }
 
@@ -218,7 +230,7 @@ static void read_set(lua_State *L, int index, MeasurementSet *set)
         LUA_FIELD(MeasurementSet, STRING, note, "note"),
         LUA_FIELD(MeasurementSet, STRING, runtime, "runtime"),
         LUA_FIELD(MeasurementSet, STRING, layout, "layout"),
-        LUA_FIELD(MeasurementSet, STRING, date, "date"),
+        LUA_FIELD(MeasurementSet, STRING, date, "date", .problem = price_date_problem),
         LUA_FIELD(MeasurementSet, SIZE, threads, "threads"),
         LUA_FIELD(MeasurementSet, SIZE, batch, "batch"),
         LUA_FIELD(MeasurementSet, LIST, rows, "rows", .most = MOST_ROWS, .each = read_rows),

@@ -305,6 +305,8 @@ static int profile_body(lua_State *L)
                       "profile takes a table: profile { id = \"...\", classes = { ... } }; write "
                       "it so");
     read_profile(L, 2, file->profile);
+    if (strcmp(file->profile->id, PROFILE_NONE) == 0)
+        luaargs_error(L, "'" PROFILE_NONE "' stands for no profile at all; give it another id");
     const Profile *other = profiles_find(file->profiles, file->profile->id);
     if (other)
         luaargs_error(L, "profile '%s' was given before, at %s:%d; give one of them another id",
@@ -370,10 +372,9 @@ void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, G
 }
 
 void profiles_add_spelling(GPtrArray *profiles, const char *dir, const char *shown_dir,
-                           const char *const *ids)
+                           const char *const *ids, GPtrArray *errors)
 {
-    g_autoptr(GPtrArray) unsaid = g_ptr_array_new_with_free_func((GDestroyNotify)g_error_free);
-    add_folder(profiles, dir, shown_dir, ids, unsaid);
+    add_folder(profiles, dir, shown_dir, ids, errors);
 }
 
 void profiles_add_file(GPtrArray *profiles, const char *path, GPtrArray *errors)

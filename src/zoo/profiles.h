@@ -40,10 +40,9 @@ GPtrArray *profiles_load(const char *dir, const char *shown_dir, GPtrArray *erro
 GPtrArray *profiles_new(void);
 void profiles_add(GPtrArray *profiles, const char *dir, const char *shown_dir, GPtrArray *errors);
 
-/* Those of the files alone that spell one of the ids (NULL-terminated) of devices. What is wrong
- * stays unsaid. */
+/* Those of the files alone that spell one of the ids (NULL-terminated) of devices. */
 void profiles_add_spelling(GPtrArray *profiles, const char *dir, const char *shown_dir,
-                           const char *const *ids);
+                           const char *const *ids, GPtrArray *errors);
 
 /* One file that a user named, wherever it is. */
 void profiles_add_file(GPtrArray *profiles, const char *path, GPtrArray *errors);
