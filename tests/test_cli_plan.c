@@ -33,6 +33,22 @@ static void test_a_config(void **state)
     g_rmdir(dir);
 }
 
+static void test_beyond_the_positions(void **state)
+{
+    static const char says[] =
+        "positions that reach all 200,000 tokens; those of the network reach 131,072";
+    (void)state;
+    g_auto(Ran) ran = run_roofbook("plan", "llama3_1_8b", "--on", "dgx-h100", "--context", "200000",
+                                   "--serve", NULL);
+    assert_status(&ran, 0);
+    assert_contains(ran.out, "\nAssumed: ");
+    assert_contains(ran.out, says);
+    g_auto(Ran) json = run_roofbook("plan", "llama3_1_8b", "--on", "dgx-h100", "--context",
+                                    "200000", "--serve", "--json", NULL);
+    assert_contains(json.out, "\"assumptions\": [");
+    assert_contains(json.out, says);
+}
+
 /* Files that nobody trained: sizes that are odd, too large, or cut off. */
 static void test_hostile_configs(void **state)
 {
@@ -217,11 +233,17 @@ static void test_misuse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_config),     cmocka_unit_test(test_hostile_configs),
-        cmocka_unit_test(test_does_not_fit), cmocka_unit_test(test_json),
-        cmocka_unit_test(test_optimizers),   cmocka_unit_test(test_csv_and_markdown),
-        cmocka_unit_test(test_within),       cmocka_unit_test(test_a_cluster),
-        cmocka_unit_test(test_misuse),       cmocka_unit_test(test_no_nodes),
+        cmocka_unit_test(test_a_config),
+        cmocka_unit_test(test_beyond_the_positions),
+        cmocka_unit_test(test_hostile_configs),
+        cmocka_unit_test(test_does_not_fit),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_optimizers),
+        cmocka_unit_test(test_csv_and_markdown),
+        cmocka_unit_test(test_within),
+        cmocka_unit_test(test_a_cluster),
+        cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_no_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

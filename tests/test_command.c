@@ -115,7 +115,8 @@ static void test_what_cannot_be_has_a_remedy(void **state)
 static const char LLAMA_3_8B[] =
     "{ \"model_type\": \"llama\", \"vocab_size\": 128256, \"hidden_size\": 4096,\n"
     "  \"intermediate_size\": 14336, \"num_hidden_layers\": 32, \"num_attention_heads\": 32,\n"
-    "  \"num_key_value_heads\": 8, \"torch_dtype\": \"bfloat16\" }\n";
+    "  \"num_key_value_heads\": 8, \"max_position_embeddings\": 8192, \"torch_dtype\": "
+    "\"bfloat16\" }\n";
 
 /* In a folder of one's own, without a handbook, names are those that came with the program; there
  * is nothing to publish, and a part of a handbook alone is one. */

@@ -33,6 +33,31 @@ static void test_ten_lines(void **state)
     book_clear(&book);
 }
 
+/* Positions that are turned reach farther than the network learned them, and a line says so; where
+ * they are learned there are none. 131,072 tokens of 131,072 bytes are 17.2 GB, of 69.4. */
+static void test_beyond_the_positions(void **state)
+{
+    static const char says[] =
+        "positions that reach all 200,000 tokens; those of the network reach 131,072";
+    (void)state;
+    g_auto(Ran) within =
+        run_roofbook("show", "llama3_1_8b", "--on", "h100-sxm", "--context", "131072", NULL);
+    assert_lacks(within.out, "assumed");
+    assert_contains(within.out, "tokens for that batch; its positions reach 131,072\n");
+    g_auto(Ran) beyond =
+        run_roofbook("show", "llama3_1_8b", "--on", "h100-sxm", "--context", "200000", NULL);
+    assert_status(&beyond, 0);
+    assert_contains(beyond.out, "assumed          ");
+    assert_contains(beyond.out, says);
+    g_auto(Ran) counted = run_roofbook("show", "llama3_1_8b", "--context", "200000", NULL);
+    assert_contains(counted.out, "\nAssumed: positions that reach all 200,000 tokens");
+    g_auto(Ran) json = run_roofbook("show", "llama3_1_8b", "--context", "200000", "--json", NULL);
+    assert_contains(json.out, says);
+    g_auto(Ran) learned =
+        run_roofbook("show", "gpt2", "--on", "h100-sxm", "--context", "1024", NULL);
+    assert_contains(learned.out, "or 1,024 tokens for that batch\n");
+}
+
 /* Half of the cache: 25.8 GB, and less to move. */
 static void test_the_cache_in_fp8(void **state)
 {
@@ -214,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ten_lines),
+        cmocka_unit_test(test_beyond_the_positions),
         cmocka_unit_test(test_the_cache_in_fp8),
         cmocka_unit_test(test_what_does_not_fit),
         cmocka_unit_test(test_without_a_device),

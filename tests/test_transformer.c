@@ -647,9 +647,23 @@ static void test_in_a_lua_file(void **state)
     files_end(&files);
 }
 
+/* What a context is counted under that positions do not reach. */
+static void beyond_is_said(void **state)
+{
+    (void)state;
+    const Transformer sizes = {.longest = 131072}, unknown = {0};
+    assert_null(transformer_beyond(&sizes, 131072));
+    assert_null(transformer_beyond(&unknown, 131073));
+    assert_null(transformer_beyond(NULL, 131073));
+    g_autofree char *text = transformer_beyond(&sizes, 131073);
+    assert_string_equal(text, "positions that reach all 131,073 tokens; those of the network reach "
+                              "131,072");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(beyond_is_said),
         cmocka_unit_test(test_networks_that_are_known),
         cmocka_unit_test(test_sizes_of_mixtures_and_windows),
         cmocka_unit_test(test_windows),

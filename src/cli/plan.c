@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/text_table.h"
+#include "graph/transformer.h"
 #include "markup/escape.h"
 #include "plan/planned.h"
 
@@ -173,8 +174,12 @@ static void print_heading(const Planning *planning, const Planned *planned)
                               "splits fit",
                               batch, tokens, optimizer_title(planning->query.optimizer),
                               states_title(planning->query.states), fit, tried);
+    g_autofree char *beyond = transformer_beyond(planned->sizes, planned->context),
+                    *assumed = g_strconcat("Assumed: ", beyond, NULL);
     print_line(planning, "");
     print_line(planning, line);
+    if (beyond)
+        print_line(planning, assumed);
 }
 
 static void print_quickest(const Planning *planning, const Planned *planned)
@@ -255,7 +260,8 @@ static void print_text(const Planning *planning)
 
 static void print_json(const Planning *planning)
 {
-    json_t *json = json_object(), *reasons = json_object(), *rows = json_array();
+    json_t *json = json_object(), *reasons = json_object(), *rows = json_array(),
+           *assumptions = json_array();
     for (int i = 0; i < PLAN_PURPOSE_COUNT; i++) {
         const Planned *planned = planning->plans[i];
         if (planned && planned->plan) {
@@ -267,8 +273,13 @@ static void print_json(const Planning *planning)
             json_object_set_new(reasons, plan_purpose_name((PlanPurpose)i),
                                 json_string(planned->reason));
         }
+        g_autofree char *beyond =
+            planned ? transformer_beyond(planned->sizes, planned->context) : NULL;
+        if (beyond && json_array_size(assumptions) == 0) /* both are of one context */
+            json_array_append_new(assumptions, json_string(beyond));
     }
     json_object_set_new(json, "schema", json_string(RESULTS_SCHEMA));
+    json_object_set_new(json, "assumptions", assumptions);
     json_object_set_new(json, "plan", rows);
     json_object_set_new(json, "without_plan", reasons);
     g_autofree char *text = json_publish(json);

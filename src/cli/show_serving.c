@@ -4,6 +4,8 @@
 
 #include "base/units.h"
 #include "cli/show.h"
+#include "cost/capacity.h"
+#include "graph/transformer.h"
 #include "serve/serving.h"
 
 static void add_line(TextTable *table, const char *name, char *text)
@@ -109,15 +111,27 @@ static char *sequences(int64_t n)
     return n == 1 ? g_strdup("1 sequence") : units_plural(n, "sequence");
 }
 
-static char *most_text(const ServingResult *row)
+/* "; its positions reach 131,072", where more tokens than those would fit. */
+static char *reach_text(const ServingResult *row, const Transformer *sizes)
+{
+    int64_t longest = sizes ? sizes->longest : 0;
+    g_autofree char *reached = units_grouped(longest);
+    return longest > 0 && row->largest_context > longest
+               ? g_strdup_printf("; its positions reach %s", reached)
+               : g_strdup("");
+}
+
+static char *most_text(const ServingResult *row, const Transformer *sizes)
 {
     g_autofree char *batch = sequences(row->largest_batch),
                     *context = units_grouped(row->largest_context);
     if (!count_ok(row->largest_context))
         return g_strdup_printf("%s%s", batch, row->batch_limited ? " or more" : "");
-    return g_strdup_printf("%s%s of that context, or %s%s tokens for that batch", batch,
-                           row->batch_limited ? " or more" : "", context,
-                           row->context_limited ? " or more" : "");
+    g_autofree char *reach = reach_text(row, sizes);
+    bool untried = row->context_limited && row->largest_context > LARGEST_BATCH_LIMIT;
+    return g_strdup_printf("%s%s of that context, or %s%s tokens for that batch%s", batch,
+                           row->batch_limited ? " or more" : "", context, untried ? " or more" : "",
+                           reach);
 }
 
 static char *critical_text(const ServingResult *row)
@@ -154,7 +168,8 @@ static void add_times(TextTable *table, const ServingResult *row, const char *ma
         add_line(table, "first token", first_text(row, mark));
 }
 
-static void add_device(TextTable *table, const ServingResult *row, const char *mark)
+static void add_device(TextTable *table, const ServingResult *row, const Transformer *sizes,
+                       const char *mark)
 {
     add_line(table, "fits", fits_text(row));
     if (!isnan(row->seconds_per_token))
@@ -162,7 +177,7 @@ static void add_device(TextTable *table, const ServingResult *row, const char *m
     else
         add_line(table, "no time", g_strdup(row->reason));
     if (count_ok(row->largest_batch))
-        add_line(table, "at most", most_text(row));
+        add_line(table, "at most", most_text(row, sizes));
     add_line(table, "cache", cache_text(row));
     if (count_ok(row->critical_batch))
         add_line(table, "critical batch", critical_text(row));
@@ -190,11 +205,14 @@ void show_serving(const Show *show, const GPtrArray *records, const char *mark)
         const char *const headers[] = {"", title, NULL};
         g_autoptr(TextTable) table = text_table_new(headers);
         if (row->device)
-            add_device(table, row, mark);
+            add_device(table, row, show->model->graph->transformer, mark);
         else {
             add_line(table, "memory", fits_text(row));
             add_line(table, "cache", cache_text(row));
         }
+        g_autofree char *beyond = transformer_beyond(show->model->graph->transformer, row->context);
+        if (beyond && show->options.served) /* else it stands above */
+            add_line(table, "assumed", g_steal_pointer(&beyond));
         if (i > 0)
             show_gap(show);
         show_table(show, table);

@@ -40,4 +40,8 @@ typedef struct Transformer {
     bool tied;  /* the embedding is the head's weight too */
 } Transformer;
 
+/* "positions that reach all 200,000 tokens; those of the network reach 131,072": what a context
+ * beyond these is counted under. NULL: it is not, nobody knows (`sizes` NULL). Caller frees. */
+char *transformer_beyond(const Transformer *sizes, int64_t context);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "graph/transformer.h"
 
 /* One run of a build function, known to Lua as a light userdata. */
 typedef struct Assembly {
@@ -39,22 +40,24 @@ static char *sizes_text(const NamedSizes *sizes)
     return g_string_free(text, !first);
 }
 
-static void assume(Graph *graph, const Model *model, const NamedSizes *sizes)
-{
-    g_autofree char *text = sizes_text(sizes);
-    const char *lines[] = {graph_string(graph, text), NULL, NULL};
-    lines[text ? 1 : 0] = graph_string(graph, model->assumes);
-    if (!lines[0])
-        return;
-    const char **kept = graph_memory(graph, sizeof lines);
-    memcpy(kept, lines, sizeof lines);
-    graph->assumptions = kept;
-}
-
 static int64_t size_of(const NamedSizes *sizes, const char *name)
 {
     int found = sizes_find(sizes, name);
     return found < 0 ? 0 : sizes_get(sizes, found);
+}
+
+static void assume(Graph *graph, const Model *model, const NamedSizes *sizes)
+{
+    g_autofree char *text = sizes_text(sizes),
+                    *beyond = transformer_beyond(graph->transformer, size_of(sizes, "context"));
+    const char *const lines[] = {text, beyond, model->assumes};
+    const char **kept = graph_memory(graph, (G_N_ELEMENTS(lines) + 1) * sizeof *kept);
+    gsize n = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
+        if (lines[i])
+            kept[n++] = graph_string(graph, lines[i]);
+    kept[n] = NULL;
+    graph->assumptions = n > 0 ? kept : NULL;
 }
 
 bool assemble_has_input(const ModelInput *input, const ValueOptions *options)
