@@ -242,6 +242,18 @@ static void test_unknown_ids(void **state)
     project_end(&p);
 }
 
+/* A pattern is no name that is unknown. */
+static void test_a_pattern_that_fits_none(void **state)
+{
+    (void)state;
+    Project p = project_start("handbook { models = { 'resnet50', 'vgg61_*' } }");
+    assert_int_equal(p.files.errors->len, 1);
+    assert_string_equal(files_error(&p.files, 0),
+                        "handbook.lua:1: 'models' has 'vgg61_*', which no model fits; add one or "
+                        "take it out of the list");
+    project_end(&p);
+}
+
 /* "-" takes out of what stands before it, and says where nothing is. */
 static void test_left_out(void **state)
 {
@@ -457,6 +469,7 @@ int main(void)
         cmocka_unit_test(test_deep_for_some),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_unknown_ids),
+        cmocka_unit_test(test_a_pattern_that_fits_none),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_left_out_by_alias),
         cmocka_unit_test(test_left_out_of_nothing),

@@ -157,6 +157,8 @@ static void test_a_word_that_is_none(void **state)
     assert_status(&ran, 1);
     assert_contains(ran.err, "models/odd.lua:2: model 'odd' is released in no format that there "
                              "is: there is no scheme 'bf61': did you mean 'bf16'?");
+    g_auto(Ran) shown = run_roofbook("show", "-C", book.dir, "odd", NULL);
+    assert_contains(shown.err, "models/odd.lua:2: model 'odd' is released in no format");
     book_clear(&book);
 }
 

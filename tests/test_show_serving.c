@@ -223,6 +223,7 @@ static void test_a_draft(void **state)
         {"llama3_1_8b", "llama3_2_1b", NULL, "--draft drafts for speculative decoding", 2},
         {"llama3_1_8b", "llama3_2_1", "0.8", "did you mean 'llama3_2_1b'?", 2},
         {"llama3_1_8b", "gpt2", "0.8", "its vocabulary is of 50257 words", 2},
+        {"llama3_1_8b", "resnet50", "0.8", "no draft by 'resnet50': it keeps nothing", 2},
         {"models/llama.lua:llama3_8b", "gpt2_xl", "0.8", "drafts for networks of the handbook", 2},
     };
     (void)state;

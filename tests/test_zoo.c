@@ -673,6 +673,9 @@ static void test_models_declared_wrongly(void **state)
               "models/bad.lua:1: model 'm': ", "did you mean 'fp32'?");
     one_error("model { id = 'm', input = { 3, nmae = 'x' }, " BUILD " }",
               "models/bad.lua:1: model 'm': ", "no other field");
+    one_error(
+        "model { id = 'm', inputs = { { 3, source = 'yes' } }, " BUILD " }",
+        "models/bad.lua:1: model 'm': ", "'source' of an input must be true or false, not string");
     one_error("model { id = 'm', inputs = { { 3, name = 'a' }, { 3, name = 'a' } }, " BUILD " }",
               "models/bad.lua:1: model 'm': ", "two inputs are named 'a'");
     one_error("model { id = 'm', input = { 3 }, published = { { params = 1 } }, " BUILD " }",

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "record/fields.h"
 #include "record/known.h"
+#include "serve/kv_cache.h"
 #include "serve/speculation.h"
 
 typedef struct SpeculationResult {
@@ -105,6 +106,11 @@ static bool ask_draft(const Asked *asked, Asked *draft, GError **error)
     draft->model = analysis_model(asked->analysis, &setup, error);
     if (!draft->model)
         return false;
+    if (kv_cache_of(draft->model->cost->graph, 1, 1).tensors == 0)
+        return rb_fail(
+            error, RB_ERROR_CANNOT,
+            "no draft by '%s': it keeps nothing of earlier tokens; name a language model",
+            draft->model->id);
     small = draft->model->graph->transformer;
     if (large && small && large->vocabulary != small->vocabulary)
         return rb_fail(error, RB_ERROR_CANNOT,

@@ -359,6 +359,7 @@ Project *project_open_for(const ProjectPlace *place, const char *const *models,
     devices = devices ? devices : none;
     g_ptr_array_set_size(project->errors, 0);
     read_spelling(project, models, devices);
+    check_released(project);
     read_profiles(project, devices);
     bool chosen = choose_profiles(project, place, NULL, NULL);
     project_renew(project, project->devices);

@@ -10,8 +10,12 @@
 void known_ids_report(const KnownIds *known, const char *where, const char *id)
 {
     g_autofree char *hint = did_you_mean(id, known->ids);
-    g_autofree char *text = g_strdup_printf("%s names unknown %s '%s'%s", where, known->what, id,
-                                            *hint ? hint : "; add it or take it out of the list");
+    g_autofree char *text =
+        label_is_pattern(id)
+            ? g_strdup_printf("%s has '%s', which no %s fits; add one or take it out of the list",
+                              where, id, known->what)
+            : g_strdup_printf("%s names unknown %s '%s'%s", where, known->what, id,
+                              *hint ? hint : "; add it or take it out of the list");
     source_error(known->errors, HANDBOOK_FILE, known->line, text);
 }
 

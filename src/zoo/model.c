@@ -91,6 +91,9 @@ static bool input_is_source(lua_State *L, int index, const Model *model)
 {
     lua_getfield(L, index, "source");
     bool source = lua_toboolean(L, -1);
+    if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
+        luaargs_error(L, "'source' of an input must be true or false, not %s; write source = true",
+                      luaL_typename(L, -1));
     lua_pop(L, 1);
     if (source &&
         (sizes_find(&model->sizes, "tokens") < 0 || sizes_find(&model->sizes, "context") < 0))
