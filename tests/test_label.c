@@ -118,6 +118,9 @@ static void test_names(void **state)
     assert_non_null(label_name_problem(""));
     assert_non_null(label_name_problem("a\nb"));
     assert_non_null(label_name_problem("a\x1b[31m"));
+    assert_non_null(label_name_problem("\u202e4.33")); /* a page would read 33.4 after it */
+    assert_non_null(label_name_problem("\u2067a"));
+    assert_null(label_name_problem("\u200fשלום")); /* a mark turns nothing after it */
     assert_non_null(label_name_problem("\xff"));
     g_autoptr(GString) name = g_string_new(NULL);
     for (int i = 0; i < LABEL_NAME_MAX; i++)
@@ -132,6 +135,7 @@ static void test_notes_have_lines(void **state)
     (void)state;
     assert_null(label_note_problem("first\n\tsecond"));
     assert_non_null(label_note_problem("bell\a"));
+    assert_non_null(label_note_problem("a\u2028b"));
 }
 
 static void test_urls(void **state)

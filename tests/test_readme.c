@@ -69,7 +69,9 @@ static void check_branch(const Book *book)
 {
     document_run(book, "git clone -q -b gh-pages pages.git clone");
     g_autofree char *page = book_read(book, "clone/stand/index.md"),
-                    *html = book_read(book, "clone/stand/index.html");
+                    *html = book_read(book, "clone/stand/index.html"),
+                    *detector = book_read(book, "clone/models/detector/index.md");
+    assert_lacks(detector, "Paper: "); /* a file is none */
     assert_contains(page, "has 2,672 ");
     assert_contains(html, "<a href=\"../models/detector/index.html\">The detector</a>");
     assert_contains(html, "<td>9,472<");

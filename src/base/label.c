@@ -82,11 +82,19 @@ char *label_id_of(const char *text)
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
 
+/* Whether a terminal or a page does something at it: controls, ends of lines, and what turns the
+ * direction of the text after it. */
+static bool is_obeyed(gunichar c)
+{
+    return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
 static bool has_control(const char *text, const char *allowed)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (g_unichar_iscntrl(c) && !(c < 0x80 && strchr(allowed, (int)c)))
+        if (is_obeyed(c) && !(c < 0x80 && strchr(allowed, (int)c)))
             return true;
     }
     return false;
@@ -127,14 +135,6 @@ const char *label_url_problem(const char *url)
     if (strpbrk(url, " \"<>\\^`{|}"))
         return "contains a character that addresses do not have; write it as %XX";
     return text_problem(url, LABEL_NOTE_MAX, "");
-}
-
-/* Whether a terminal does something at it: controls, ends of lines, and what turns the direction of
- * the text after it. */
-static bool is_obeyed(gunichar c)
-{
-    return g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069);
 }
 
 char *label_printable(const char *text, size_t length)
