@@ -77,6 +77,12 @@ static void test_weights_are_read_once(void **state)
     is(only->floor_bytes, 448, 768 + 1024);
     is(only->peak_bytes, 0, 768 + 1024);
     assert_int_equal(only->held_bytes, 448);
+    assert_int_equal(only->costs[0].work, WORK_CONV);
+    assert_int_equal(only->costs[0].runs, 1);
+    assert_int_equal(only->costs[0].weights_bytes, 448);
+    assert_int_equal(only->costs[1].work, WORK_ELEMENTWISE);
+    assert_int_equal(only->costs[1].weights_bytes, 0);
+    assert_int_equal(only->uncounted, 0);
     assert_true(affine_at(only->costs[0].counts[AFFINE_BYTES], 64) == 448 + 64 * 1792);
 }
 

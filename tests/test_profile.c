@@ -96,6 +96,14 @@ static void one_stands_for_a_setup(void **state)
     assert_string_equal(chosen(profiles), "engine-one-thread");
     add(profiles, "engine", STACK_ENGINE, 0);
     assert_string_equal(chosen(profiles), "engine");
+    static const char *const order[] = {"engine",        "engine-one-thread", "compiled",
+                                        "eager-of-ours", "eager-of-base",     "eager-one-thread"};
+    g_autoptr(GPtrArray) standing = profiles_standing(profiles, "box");
+    g_autoptr(GPtrArray) none = profiles_standing(profiles, "other");
+    assert_int_equal(standing->len, G_N_ELEMENTS(order));
+    assert_int_equal(none->len, 0);
+    for (guint i = 0; i < standing->len; i++)
+        assert_string_equal(((const Profile *)g_ptr_array_index(standing, i))->id, order[i]);
 }
 
 static void names_of_what_is_left_out(void **state)

@@ -3,6 +3,7 @@
 
 #include "answers_book.h"
 #include "packed_call_kit.h"
+#include "profile_kit.h"
 
 #include <jansson.h>
 
@@ -16,14 +17,20 @@ static json_t *parsed(const char *text)
 }
 
 /* What the file calls its function with. Caller releases. */
-static json_t *costs_of(void **state, const char *id)
+static json_t *costs_for(void **state, const char *id, const GPtrArray *profiles)
 {
     const Fixture *fixture = *state;
     Zoo *zoo = analysis_zoo(analysis_of(state));
-    g_autofree char *text = tryit_costs(zoo, zoo_find(zoo, id), fixture->project->handbook, NULL);
+    g_autofree char *text =
+        tryit_costs(zoo, zoo_find(zoo, id), fixture->project->handbook, profiles, NULL);
     g_autofree char *json = packed_call_json(text, "roofbookCosts");
     assert_non_null(json);
     return parsed(json);
+}
+
+static json_t *costs_of(void **state, const char *id)
+{
+    return costs_for(state, id, NULL);
 }
 
 static json_int_t number(const json_t *array, size_t i)
@@ -110,6 +117,39 @@ static void test_large_counts(void **state)
     json_decref(costs);
 }
 
+static const json_t *column_of(const json_t *costs, const json_t *piece, const char *name)
+{
+    const json_t *index = json_object_get(piece, name);
+    return index ? json_array_get(json_object_get(costs, "columns"),
+                                  (size_t)json_integer_value(index))
+                 : NULL;
+}
+
+/* Classes where there is a profile; weights, 448 bytes of the convolution, where it has a
+ * scratchpad and is for the format; weights of 8 bits computed in another are of no profile. */
+static void test_costs_for_estimates(void **state)
+{
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("a", STACK_EAGER));
+    Profile *profile = g_ptr_array_index(profiles, 0);
+    json_t *bare = costs_of(state, "small"), *cached = costs_for(state, "small", profiles);
+    profile->ceilings.memories[0].scratchpad = true;
+    json_t *scratchpad = costs_for(state, "small", profiles);
+    assert_null(column_of(bare, piece_of(bare, "fp32", 0), "work"));
+    const json_t *piece = piece_of(cached, "fp32", 0), *works = column_of(cached, piece, "work");
+    assert_int_equal(number(works, 0), WORK_CONV);
+    assert_int_equal(number(works, 1), WORK_ELEMENTWISE);
+    assert_null(column_of(cached, piece, "runs"));
+    assert_null(column_of(cached, piece, "weights"));
+    assert_null(json_object_get(piece, "mixed"));
+    assert_true(json_is_true(json_object_get(piece_of(cached, "w8a16", 0), "mixed")));
+    piece = piece_of(scratchpad, "fp32", 0);
+    assert_int_equal(number(column_of(scratchpad, piece, "weights"), 0), 448);
+    assert_null(column_of(scratchpad, piece_of(scratchpad, "fp16", 0), "weights"));
+    json_decref(bare);
+    json_decref(cached);
+    json_decref(scratchpad);
+}
+
 static json_t *facts_of(void **state, const char *device)
 {
     const Fixture *fixture = *state;
@@ -138,6 +178,30 @@ static void test_facts(void **state)
     json_decref(facts);
 }
 
+static void test_facts_of_profiles(void **state)
+{
+    g_autoptr(GPtrArray) profiles = profiles_of(profile_of_box("a", STACK_EAGER));
+    json_t *without = facts_of(state, "box");
+    assert_null(json_object_get(without, "profiles"));
+    analysis_set_profiles(analysis_of(state), profiles);
+    json_t *facts = facts_of(state, "box"), *list = json_object_get(facts, "profiles");
+    analysis_set_profiles(analysis_of(state), NULL);
+    json_t *first = json_array_get(list, 0), *residuals = json_object_get(first, "residuals");
+    assert_int_equal(json_array_size(list), 1);
+    assert_string_equal(json_string_value(json_object_get(first, "dtype")), "fp32");
+    assert_true(json_is_false(json_object_get(first, "fused")));
+    near(json_number_value(json_array_get(json_object_get(first, "batch"), 1)), 4);
+    near(json_number_value(json_object_get(first, "e")), 0.5);
+    near(json_number_value(json_object_get(first, "vector")), 1e12);
+    json_t *conv = json_array_get(json_object_get(first, "classes"), WORK_CONV);
+    near(json_number_value(json_array_get(conv, 2)), 1e-9);
+    near(json_number_value(json_array_get(conv, 7)), 1e12);
+    near(json_number_value(json_array_get(json_array_get(residuals, 1), 2)), 9);
+    near(json_number_value(json_array_get(json_array_get(residuals, 2), 2)), 0);
+    json_decref(without);
+    json_decref(facts);
+}
+
 /* What multiplies integers alone has int8, but not every float beside it. */
 static void test_formats_of_a_device(void **state)
 {
@@ -152,11 +216,13 @@ static void test_formats_of_a_device(void **state)
 static void test_panel(void **state)
 {
     (void)state;
-    g_autofree char *english = tryit_panel(words_for("en")),
-                    *chinese = tryit_panel(words_for("zh"));
+    g_autofree char *english = tryit_panel(words_for("en"), false),
+                    *chinese = tryit_panel(words_for("zh"), true);
     assert_contains(english, "<label>Format <select name=\"format\"></select></label>");
     assert_contains(english, "<input name=\"peak\" type=\"range\"");
     assert_contains(chinese, "带宽");
+    assert_contains(chinese, "<dt>估计</dt><dd class=\"estimate\">");
+    assert_null(strstr(english, "estimate"));
 }
 
 static int book_setup(void **state)
@@ -185,7 +251,9 @@ int main(void)
         cmocka_unit_test(test_costs),
         cmocka_unit_test(test_costs_are_the_engine_s),
         cmocka_unit_test(test_large_counts),
+        cmocka_unit_test(test_costs_for_estimates),
         cmocka_unit_test(test_facts),
+        cmocka_unit_test(test_facts_of_profiles),
         cmocka_unit_test(test_formats_of_a_device),
         cmocka_unit_test(test_panel),
     };

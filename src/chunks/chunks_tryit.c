@@ -35,7 +35,10 @@ static int chunk_try_it(lua_State *L)
     charge(L, model);
     g_autofree char *href = costs_href(context, path);
     g_autofree char *json = tryit_facts(context->analysis, model, device, context->handbook, href);
-    g_autofree char *panel = tryit_panel(document_words(knit_current(knit)->document));
+    g_autoptr(GPtrArray) standing =
+        profiles_standing(analysis_profiles_of(context->analysis, device), device->id);
+    g_autofree char *panel =
+        tryit_panel(document_words(knit_current(knit)->document), standing->len > 0);
     if (json)
         knit_emit_scripted(knit, "tryit", json, panel);
     return 0;

@@ -8,7 +8,9 @@
 #include "base/append.h"
 #include "base/packed_call.h"
 #include "base/units.h"
+#include "chunks/tryit_profiles.h"
 #include "device/formats.h"
+#include "estimate/estimate.h"
 #include "graph/sample.h"
 #include "record/json_text.h"
 #include "whatif/affine.h"
@@ -137,6 +139,13 @@ static void costs_clear(Costs *costs)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Costs, costs_clear)
 
+/* What profiles make of the pieces of a format, fused so. */
+typedef struct Tried {
+    bool estimates;  /* there are profiles */
+    bool mixed;      /* none says anything of it */
+    bool scratchpad; /* one asks for weights */
+} Tried;
+
 static int add_column(Costs *costs, const int64_t *counts, int n)
 {
     GString *text = g_string_new("[");
@@ -213,6 +222,30 @@ static int64_t dtype_number(DType dtype)
     return dtype == DTYPE_UNKNOWN ? -1 : (int64_t)dtype;
 }
 
+/* What estimates ask for beside. */
+static void put_works(Costs *costs, GString *out, const AffinePiece *piece, const Tried *tried,
+                      int64_t *column)
+{
+    int n = piece->n_costs;
+    for (int i = 0; i < n; i++)
+        column[i] = (int64_t)piece->costs[i].work;
+    put_column(costs, out, "work", column, n, -1);
+    for (int i = 0; i < n; i++)
+        column[i] = piece->costs[i].runs;
+    put_column(costs, out, "runs", column, n, 1);
+    for (int i = 0; i < n; i++)
+        column[i] = tried->scratchpad ? piece->costs[i].weights_bytes : 0;
+    put_column(costs, out, "weights", column, n, 0);
+    if (piece->uncounted > 0) {
+        json_key(out, "uncounted");
+        json_put_integer(out, piece->uncounted);
+    }
+    if (tried->mixed) {
+        json_key(out, "mixed");
+        json_put_word(out, "true");
+    }
+}
+
 static void put_kinds(Costs *costs, GString *out, const AffinePiece *piece, int64_t *column)
 {
     int n = piece->n_costs;
@@ -230,7 +263,7 @@ static void put_kinds(Costs *costs, GString *out, const AffinePiece *piece, int6
     put_column(costs, out, "converts", column, n, 0);
 }
 
-static int add_piece(Costs *costs, const AffinePiece *piece)
+static int add_piece(Costs *costs, const AffinePiece *piece, const Tried *tried)
 {
     int n = MAX(piece->n_costs, piece->n_layers);
     g_autofree int64_t *column = g_new0(int64_t, MAX(1, n));
@@ -245,6 +278,8 @@ static int add_piece(Costs *costs, const AffinePiece *piece)
     json_key(out, "order");
     json_put_integer(out, add_column(costs, column, piece->n_layers));
     put_kinds(costs, out, piece, column);
+    if (tried->estimates)
+        put_works(costs, out, piece, tried, column);
     for (int count = 0; count < AFFINE_COUNTS; count++)
         put_counts(costs, out, piece, (AffineCount)count, column);
     put_pair(out, "peak", piece->peak_bytes);
@@ -262,6 +297,8 @@ typedef struct Looking {
     Setup setup;
     GArray *like[FUSIONS]; /* pieces of the first format; NULL: not known */
     bool least;
+    const GPtrArray *profiles;
+    Tried tried; /* of the pieces at hand */
 } Looking;
 
 static void looking_clear(Looking *looking)
@@ -271,6 +308,19 @@ static void looking_clear(Looking *looking)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Looking, looking_clear)
 
+/* Whether estimates of it may be asked for, and what they take. */
+static void look_closer(Looking *looking, const Counted *counted)
+{
+    DType dtype = counted_compute(counted);
+    Tried *tried = &looking->tried;
+    tried->mixed |= !network_is_in(counted->cost, dtype);
+    for (guint i = 0; i < looking->profiles->len; i++) {
+        const Profile *profile = g_ptr_array_index(looking->profiles, i);
+        for (int k = 0; profile->dtype == dtype && k < profile->ceilings.n_memories; k++)
+            tried->scratchpad |= profile->ceilings.memories[k].scratchpad;
+    }
+}
+
 /* What a batch before was made from is dropped. */
 static const Counted *counted_at(int64_t batch, void *user)
 {
@@ -279,6 +329,8 @@ static const Counted *counted_at(int64_t batch, void *user)
     looking->setup.batch = batch;
     const Counted *counted = analysis_counted(looking->analysis, &looking->setup, NULL);
     looking->least |= counted && *mark_sign(MARK_LEAST, counted->cost);
+    if (counted && looking->tried.estimates)
+        look_closer(looking, counted);
     return counted;
 }
 
@@ -287,6 +339,7 @@ static GArray *pieces_of(Looking *looking, int fusion, int64_t declared)
 {
     const GArray *like = looking->like[fusion];
     looking->setup.fusion = fusion_set(fusion);
+    looking->tried = (Tried){.estimates = looking->profiles && looking->profiles->len > 0};
     GArray *pieces = affine_pieces(counted_at, looking, 1, TRYIT_MOST_BATCH, like);
     if (!pieces && declared != 1)
         pieces = affine_pieces(counted_at, looking, declared, TRYIT_MOST_BATCH, like);
@@ -306,7 +359,8 @@ static void count_format(Costs *costs, Looking *looking, GString *out, int64_t d
         }
         json_open(out, '[');
         for (guint k = 0; k < pieces->len; k++)
-            json_put_integer(out, add_piece(costs, &g_array_index(pieces, AffinePiece, k)));
+            json_put_integer(
+                out, add_piece(costs, &g_array_index(pieces, AffinePiece, k), &looking->tried));
         json_close(out, ']');
     }
     json_close(out, ']');
@@ -351,14 +405,16 @@ static char *costs_text(const Costs *costs, bool least)
 }
 
 /* An analysis of its own: what it reads is of no page, and is dropped as it goes. */
-char *tryit_costs(Zoo *zoo, int network, const Handbook *handbook, GError **error)
+char *tryit_costs(Zoo *zoo, int network, const Handbook *handbook, const GPtrArray *profiles,
+                  GError **error)
 {
     g_autoptr(GPtrArray) no_devices = g_ptr_array_new();
     g_autoptr(Analysis) analysis = analysis_new(zoo, no_devices);
     g_autofree const char **formats = tryit_formats(handbook);
     g_auto(Costs) costs = {pool_new(), pool_new(), pool_new(), g_string_new(NULL)};
     g_autoptr(GHashTable) texts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
-    g_auto(Looking) looking = {.analysis = analysis, .setup.network = network};
+    g_auto(Looking)
+        looking = {.analysis = analysis, .setup.network = network, .profiles = profiles};
     json_open(costs.formats, '{');
     for (int i = 0; formats[i]; i++)
         put_format(&costs, &looking, texts, formats[i], zoo_batch(zoo, network));
@@ -532,6 +588,7 @@ char *tryit_facts(Analysis *analysis, const ModelResult *model, const Device *de
     }
     json_close(out, ']');
     put_model(out, model, costs_href);
+    tryit_put_profiles(out, analysis, device);
     if (roof)
         put_device(out, device, roof);
     json_close(out, '}');
@@ -550,6 +607,7 @@ static const Part numbers[] = {{"batch", WORD_TRY_BATCH},
                                {"peak", WORD_TRY_PEAK},
                                {"bandwidth", WORD_TRY_BANDWIDTH},
                                {"memory", WORD_TRY_MEMORY}};
+static const Part estimated = {"estimate", WORD_TRY_ESTIMATE};
 static const Part figures[] = {
     {"roofline", WORD_TRY_ROOFLINE}, {"bound", WORD_TRY_BOUND}, {"operators", WORD_TRY_OPERATORS},
     {"rate", WORD_TRY_RATE},         {"by", WORD_TRY_BY},       {"held", WORD_TRY_HELD},
@@ -572,7 +630,13 @@ static void put_controls(GString *out, const Words *words)
     append_text(out, "</div>");
 }
 
-char *tryit_panel(const Words *words)
+static void put_figure(GString *out, const Words *words, const Part *figure)
+{
+    g_string_append_printf(out, "<div><dt>%s</dt><dd class=\"%s\"></dd></div>",
+                           words_text(words, figure->word), figure->name);
+}
+
+char *tryit_panel(const Words *words, bool estimates)
 {
     GString *out = g_string_new(NULL);
     g_string_append_printf(out, "<h2 id=\"try-it\">%s</h2><p aria-live=\"polite\"></p>",
@@ -580,8 +644,9 @@ char *tryit_panel(const Words *words)
     put_controls(out, words);
     append_text(out, "<dl>");
     for (size_t i = 0; i < G_N_ELEMENTS(figures); i++)
-        g_string_append_printf(out, "<div><dt>%s</dt><dd class=\"%s\"></dd></div>",
-                               words_text(words, figures[i].word), figures[i].name);
+        put_figure(out, words, &figures[i]);
+    if (estimates)
+        put_figure(out, words, &estimated);
     g_string_append_printf(
         out,
         "</dl><figure></figure><p class=\"key\">%s</p><p><code class=\"command\"></code> <button "

@@ -115,6 +115,21 @@ const Profile *profile_for(const GPtrArray *profiles, const char *device, DType 
     return best;
 }
 
+GPtrArray *profiles_standing(const GPtrArray *profiles, const char *device)
+{
+    GPtrArray *standing = g_ptr_array_new();
+    for (guint i = 0; profiles && i < profiles->len; i++) {
+        Profile *profile = g_ptr_array_index(profiles, i);
+        guint place = 0;
+        if (strcmp(profile->device, device) != 0)
+            continue;
+        while (place < standing->len && !stands_before(profile, g_ptr_array_index(standing, place)))
+            place++;
+        g_ptr_array_insert(standing, (int)place, profile);
+    }
+    return standing;
+}
+
 const Profile *profiles_find(const GPtrArray *profiles, const char *id)
 {
     for (guint i = 0; profiles && i < profiles->len; i++) {

@@ -148,6 +148,11 @@ bool profile_is_for(const Profile *profile, const char *device, DType dtype, int
 const Profile *profile_for(const GPtrArray *profiles, const char *device, DType dtype,
                            int64_t batch);
 
+/* Those of an array of Profile * that are of the device, in the order in which profile_for() would
+ * take them: the first that is for what is asked stands there. The array borrows them; caller
+ * unrefs. */
+GPtrArray *profiles_standing(const GPtrArray *profiles, const char *device);
+
 /* What a choice of profiles names in place of one: no device has any. */
 #define PROFILE_NONE "none"
 

@@ -205,17 +205,25 @@ static bool write_costs(const RenderContext *context, const PagePlan *plan, GErr
 {
     const Pages *pages = context->pages;
     const ModelResult *model = plan->model >= 0 ? pages_model(pages, plan->model) : NULL;
+    g_autoptr(GPtrArray) profiles = g_ptr_array_new();
     bool has_pairs = false;
     if (!model || plan->content != CONTENT_MODEL ||
         graph_n_ops(model->graph) > TRYIT_MOST_OPERATORS)
         return true;
-    for (guint d = 0; d < pages->devices->len && !has_pairs; d++)
-        has_pairs = pages_path(pages, model->id, pages_device(pages, (int)d)->id) != NULL;
+    for (guint d = 0; d < pages->devices->len; d++) {
+        const Device *device = pages_device(pages, (int)d)->device;
+        if (!pages_path(pages, model->id, device->id))
+            continue;
+        g_autoptr(GPtrArray) own =
+            profiles_standing(analysis_profiles_of(context->analysis, device), device->id);
+        g_ptr_array_extend(profiles, own, NULL, NULL);
+        has_pairs = true;
+    }
     if (!has_pairs)
         return true;
     g_autofree char *file = places_beside(plan, TRYIT_FILE);
     g_autofree char *text = tryit_costs(analysis_zoo(context->analysis), model->setup.network,
-                                        context->handbook, error);
+                                        context->handbook, profiles, error);
     return text && write_text(context, file, text, error);
 }
 

@@ -20,6 +20,8 @@ typedef struct Asking {
 typedef struct Kind {
     DType compute, other_compute;
     bool converts;
+    WorkClass work;
+    int64_t runs, weights_bytes;
 } Kind;
 
 typedef enum Total { TOTAL_PEAK, TOTAL_FLOOR, TOTAL_HELD, TOTALS } Total;
@@ -31,6 +33,7 @@ typedef struct Sight {
     int64_t (*counts)[AFFINE_COUNTS];
     char **names;
     int64_t totals[TOTALS];
+    int64_t uncounted;
 } Sight;
 
 static void sight_free(Sight *sight)
@@ -47,7 +50,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sight, sight_free)
 static void see_layer(Sight *sight, const ModelCost *cost, int i)
 {
     const LayerCost *layer = cost_layer(cost, i);
-    sight->kinds[i] = (Kind){layer->compute, layer->other.compute, layer->converts};
+    const Op *op = cost_op(cost, i);
+    sight->kinds[i] = (Kind){.compute = layer->compute,
+                             .other_compute = layer->other.compute,
+                             .converts = layer->converts,
+                             .work = work_class(cost->graph, op),
+                             .runs = op_times(op),
+                             .weights_bytes = layer->weights_bytes};
+    sight->uncounted += (layer->known & KNOWS_TIME) != KNOWS_TIME;
     const int64_t counts[AFFINE_COUNTS] = {
         [AFFINE_FLOPS] = layer->flops,
         [AFFINE_MATRIX_FLOPS] = layer->matrix_flops,
@@ -60,7 +70,7 @@ static void see_layer(Sight *sight, const ModelCost *cost, int i)
         [AFFINE_BYTES] = layer->traffic[TRAFFIC_COMPULSORY].bytes,
     };
     memcpy(sight->counts[i], counts, sizeof counts);
-    sight->names[i] = g_strdup(cost_op(cost, i)->name);
+    sight->names[i] = g_strdup(op->name);
 }
 
 /* NULL: there is no such batch. */
@@ -86,14 +96,19 @@ static Sight *see(const Asking *asking, int64_t batch)
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
+static bool same_kind(const Kind *a, const Kind *b)
+{
+    return a->compute == b->compute && a->other_compute == b->other_compute &&
+           a->converts == b->converts && a->work == b->work && a->runs == b->runs &&
+           a->weights_bytes == b->weights_bytes;
+}
+
 static bool same_kinds(const Sight *a, const Sight *b)
 {
-    if (a->n_layers != b->n_layers)
+    if (a->n_layers != b->n_layers || a->uncounted != b->uncounted)
         return false;
     for (int i = 0; i < a->n_layers; i++)
-        if (a->kinds[i].compute != b->kinds[i].compute ||
-            a->kinds[i].other_compute != b->kinds[i].other_compute ||
-            a->kinds[i].converts != b->kinds[i].converts)
+        if (!same_kind(&a->kinds[i], &b->kinds[i]))
             return false;
     return true;
 }
@@ -182,9 +197,13 @@ static void clear_piece(gpointer memory)
 
 static AffineLayer layer_of(const Sight *a, const Sight *b, int i)
 {
-    AffineLayer layer = {.compute = a->kinds[i].compute,
-                         .other_compute = a->kinds[i].other_compute,
-                         .converts = a->kinds[i].converts};
+    const Kind *kind = &a->kinds[i];
+    AffineLayer layer = {.compute = kind->compute,
+                         .other_compute = kind->other_compute,
+                         .converts = kind->converts,
+                         .work = kind->work,
+                         .runs = kind->runs,
+                         .weights_bytes = kind->weights_bytes};
     for (int k = 0; k < AFFINE_COUNTS; k++)
         layer.counts[k] = line(a, b, a->counts[i][k], b ? b->counts[i][k] : 0);
     return layer;
@@ -192,10 +211,13 @@ static AffineLayer layer_of(const Sight *a, const Sight *b, int i)
 
 static int index_of(Tuples *tuples, const AffineLayer *layer)
 {
-    uint64_t words[3 + 2 * AFFINE_COUNTS] = {layer->compute, layer->other_compute, layer->converts};
+    enum { KINDS = 6 };
+    uint64_t words[KINDS + 2 * AFFINE_COUNTS] = {
+        layer->compute, layer->other_compute,  layer->converts,
+        layer->work,    (uint64_t)layer->runs, (uint64_t)layer->weights_bytes};
     for (int k = 0; k < AFFINE_COUNTS; k++) {
-        words[3 + 2 * k] = (uint64_t)layer->counts[k].fixed;
-        words[4 + 2 * k] = (uint64_t)layer->counts[k].each;
+        words[KINDS + 2 * k] = (uint64_t)layer->counts[k].fixed;
+        words[KINDS + 2 * k + 1] = (uint64_t)layer->counts[k].each;
     }
     return tuples_index(tuples, words, G_N_ELEMENTS(words));
 }
@@ -220,6 +242,7 @@ static AffinePiece piece_of(const Sight *a, const Sight *b, int64_t to)
     piece.peak_bytes = line(a, b, a->totals[TOTAL_PEAK], b ? b->totals[TOTAL_PEAK] : 0);
     piece.floor_bytes = line(a, b, a->totals[TOTAL_FLOOR], b ? b->totals[TOTAL_FLOOR] : 0);
     piece.held_bytes = a->totals[TOTAL_HELD];
+    piece.uncounted = a->uncounted;
     return piece;
 }
 

@@ -9,6 +9,7 @@
 #ifndef WHATIF_AFFINE_H
 #define WHATIF_AFFINE_H
 
+#include "graph/work_class.h"
 #include "whatif/counted.h"
 
 typedef struct Affine {
@@ -35,6 +36,9 @@ typedef struct AffineLayer {
     int layers; /* that cost this */
     DType compute, other_compute;
     bool converts;
+    WorkClass work;
+    int64_t runs;          /* of each in a pass */
+    int64_t weights_bytes; /* of weights that it is the first to read */
     Affine counts[AFFINE_COUNTS];
 } AffineLayer;
 
@@ -47,6 +51,7 @@ typedef struct AffinePiece {
     Affine peak_bytes;  /* activations live at once, written in place */
     Affine floor_bytes; /* that no fusion removes */
     int64_t held_bytes; /* weights and metadata that are loaded */
+    int64_t uncounted;  /* layers whose FLOPs or bytes are not all known */
 } AffinePiece;
 
 /* The network at a batch, which lasts until the next is asked for; NULL: it cannot be. */

@@ -5,7 +5,7 @@
 
 /* --- Numbers --- */
 
-const { PREFIXES, POWERS, stepOf, fixed, si, bytes, seconds } = roofbookUnits, ONE = PREFIXES.indexOf('');
+const { PREFIXES, POWERS, stepOf, fixed, si, bytes, seconds, interval } = roofbookUnits, ONE = PREFIXES.indexOf('');
 const rate = (hertz, noun) => (hertz > 0 && hertz < 1 ? `${seconds(1 / hertz)} per ${noun}` : si(hertz, 3, '') + (isNaN(hertz) ? '' : ` ${noun}s/s`));
 
 /* "250T", as the command takes it before its unit; "": 0. */
@@ -21,7 +21,7 @@ const pieceAt = (costs, format, fusion, batch) => piecesOf(costs, format, fusion
 const layersAt = ({ columns, names }, piece, batch) => {
   const cell = (index, i, otherwise) => (columns[index] ? columns[index][i] : otherwise);
   const layers = columns[piece.name].map((name, i) => {
-    const layer = { name: names[name], n: 0, compute: cell(piece.compute, i, -1), other: cell(piece.other, i, 0) };
+    const layer = { name: names[name], n: 0, compute: cell(piece.compute, i, -1), other: cell(piece.other, i, 0), work: cell(piece.work, i), runs: cell(piece.runs, i, 1), weights: Number(cell(piece.weights, i, 0)) };
     for (const key of ['flops', 'dots', 'extra', 'other_flops', 'other_dots', 'masked_flops', 'masked_dots', 'masked_other_dots', 'bytes'])
       layer[key] = line((piece[key] || [-1, -1]).map((index) => cell(index, i, 0)), batch);
     return layer;
@@ -107,9 +107,11 @@ const answer = (facts, costs, { batch, format: index, fusion, peak, bandwidth, m
 };
 
 /* As the command prints. */
-const texts = (facts, costs, batch, { fits, weights, live, room, all, alone, bound }) => {
+const texts = (facts, costs, state, { fits, weights, live, room, all, alone, bound }) => {
   const [least, most] = costs.least ? ['≥ ', '≤ '] : ['', ''], in_room = `in ${bytes(room)} of ${facts.memory_name}`;
+  const { batch } = state, estimate = facts.profiles && fits !== false && roofbookEstimate(facts, costs, state, bound, { split, pieceAt, layersAt });
   const figures = {
+    ...(facts.profiles && { estimate: estimate ? least + interval(...estimate) + (estimate[3] ? '' : ' (outside what was measured)') : '–' }),
     roofline: least + seconds(all.seconds), bound: least + seconds(bound), operators: alone ? least + seconds(alone.seconds) : '–',
     rate: most + rate(all.seconds ? batch / all.seconds : NaN, facts.noun),
     by: `${all.memory > all.compute ? 'memory' : 'compute'} (${fixed(all.seconds && 100 * (Math.max(all.memory, all.compute) / all.seconds), 0)} % of the time)`,
@@ -181,7 +183,7 @@ const show = (root, facts, costs) => {
       range.disabled = !own(name);
       range.ariaValueText = `${input.value} ${after}`;
     }
-    const found = answer(facts, costs, state), figures = texts(facts, costs, state.batch, found), said = (find('p').textContent = `${id}, ${state.batch} × ${facts.noun}: ${found.fits === false ? figures.fits : `${figures.roofline}, ${figures.rate}`}`);
+    const found = answer(facts, costs, state), figures = texts(facts, costs, state, found), said = (find('p').textContent = `${id}, ${state.batch} × ${facts.noun}: ${found.fits === false ? figures.fits : `${figures.roofline}, ${figures.rate}`}`);
     for (const key in figures) find('.' + key).textContent = figures[key].replace(/(\d) /g, '$1\u00a0');
     draw(find('figure'), found, unit);
     find('svg').ariaLabel = said;
@@ -212,7 +214,9 @@ const show = (root, facts, costs) => {
 const begin = async (root) => {
   const facts = await roofbook.unpack(JSON.parse(root.firstChild.textContent));
   window.roofbookCosts = async (costs) => show(root, facts, await roofbook.unpack(costs));
-  document.head.append(roofbook.element('script', { src: facts.costs }));
+  const load = (src) => { const script = roofbook.element('script', { src }); script.async = false; document.head.append(script); };
+  if (facts.profiles) load(roofbook.root + 'assets/estimate.js');
+  load(facts.costs);
 };
 
 const root = document.querySelector('.tryit');
