@@ -67,7 +67,7 @@
     X(TRY_MEMORY, PAGE, "Memory", "内存")                                                          \
     X(TRY_ROOFLINE, PAGE, "Roofline", "Roofline 时间")                                             \
     X(TRY_BOUND, PAGE, "Bound", "下界")                                                            \
-    X(TRY_ESTIMATE, PAGE, "Estimate", "估计")                                                       \
+    X(TRY_ESTIMATE, PAGE, "Estimate", "估计")                                                      \
     X(TRY_OPERATORS, PAGE, "Operator by operator", "逐算子")                                       \
     X(TRY_RATE, PAGE, "Throughput", "吞吐")                                                        \
     X(TRY_BY, PAGE, "Bound by", "受限于")                                                          \
