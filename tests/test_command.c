@@ -77,13 +77,14 @@ static void test_wrong_usage(void **state)
         {{"chart", "roofline", "resnet50", "--px", "0", "-ox.svg"}, "from 200 to 4000"},
         {{"show", "resnet50", "--ways", "0"}, "--ways takes a number of devices from 1"},
         {{"show", "llama3_8b", "--context", "8k"},
-         "--context takes a whole number in digits, not '8k', as in --context 8"},
+         "--context takes a whole number in digits, not '8k'; write it as in --context 8"},
         {{"show", "llama3_8b", "--context="}, "--context takes a whole number in digits, not ''"},
         {{"show", "resnet50", "--batch=010"}, "not '010'"}, /* GLib's 8 */
         {{"show", "resnet50", "-b1e3"}, "-b takes a whole number in digits, not '1e3'"},
         {{"show", "resnet50", "--zero", "2147483648"}, "--zero goes up to 2147483647"},
         {{"show", "resnet50", "--batch", "9223372036854775808"}, "goes up to 9223372036854775807"},
-        {{"probe", "--seconds", "1s"}, "--seconds takes a number, not '1s', as in --seconds 0.5"},
+        {{"probe", "--seconds", "1s"},
+         "--seconds takes a number, not '1s'; write it as in --seconds 0.5"},
         {{"show", "resnet5", "--input", "--batch=x"}, "no model 'resnet5'"}, /* a value */
         {{"build", "-jx"}, "`roofbook build --help` shows the options"},
     };

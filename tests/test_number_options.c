@@ -39,7 +39,7 @@ static void test_what_is_no_number(void **state)
     (void)state;
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
         check("-m takes a whole number in digits, not '", "-m", wrong[i]);
-    check("--share takes a number, not '1s', as in --share 0.5", "--share=1s", NULL);
+    check("--share takes a number, not '1s'; write it as in --share 0.5", "--share=1s", NULL);
     check("--share takes a number, not ''", "--share", "");
 }
 

@@ -29,17 +29,17 @@ static bool check_number(const GOptionEntry *entry, const char *option, const ch
     g_autoptr(GError) failure = NULL;
     if (entry->arg == G_OPTION_ARG_DOUBLE)
         return (*value && !g_ascii_isspace(*value) && (g_ascii_strtod(value, &end), !*end)) ||
-               rb_fail(error, RB_ERROR_USAGE, "%s takes a number, not '%s', as in %s 0.5", option,
-                       value, option);
+               rb_fail(error, RB_ERROR_USAGE, "%s takes a number, not '%s'; write it as in %s 0.5",
+                       option, value, option);
     if (entry->arg != G_OPTION_ARG_INT && entry->arg != G_OPTION_ARG_INT64)
         return true;
     if (!*digits || digits[strspn(digits, "0123456789")] || (digits[0] == '0' && digits[1]))
         return rb_fail(error, RB_ERROR_USAGE,
-                       "%s takes a whole number in digits, not '%s', as in %s 8", option, value,
-                       option);
+                       "%s takes a whole number in digits, not '%s'; write it as in %s 8", option,
+                       value, option);
     return g_ascii_string_to_signed(value, 10, -most - 1, most, NULL, &failure) ||
-           rb_fail(error, RB_ERROR_USAGE, "%s goes up to %" G_GINT64_FORMAT ", not %s", option,
-                   most, value);
+           rb_fail(error, RB_ERROR_USAGE, "%s goes up to %" G_GINT64_FORMAT ", not %s; give less",
+                   option, most, value);
 }
 
 bool number_options_check(const GOptionEntry *entries, char *const *argv, GError **error)
