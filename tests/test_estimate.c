@@ -86,7 +86,7 @@ static void a_class_without_data(void **state)
     g_autoptr(Estimate) estimate = estimate_of(profile, 1, 0);
     assert_false(estimate->inside);
     assert_string_equal(estimate->domain, "50 % of its time in layers of a class that was not "
-                                          "measured (most: elementwise)");
+                                          "measured (most: Element-wise)");
     near(estimate->whole.low, 0.5e-3);
     near(estimate->whole.high, 32e-3);
     assert_true(estimate->unlike[1]);
@@ -103,7 +103,7 @@ static void layers_unlike_those_measured(void **state)
     profile->data[WORK_CONV].intensity.high = 16; /* the convolution has 16.9 */
     g_autoptr(Estimate) intense = estimate_of(profile, 1, 0);
     assert_string_equal(intense->domain,
-                        "50 % of its time in layers unlike those measured (most: conv)");
+                        "50 % of its time in layers unlike those measured (most: Convolution)");
     profile->data[WORK_ELEMENTWISE].bytes = (Range){8193, 10000};
     g_autoptr(Estimate) both = estimate_of(profile, 1, 0);
     assert_true(g_str_has_prefix(both->domain, "100 % of its time in layers unlike"));

@@ -78,7 +78,7 @@ static void say_shares(GString *text, const Outside *outside, const Estimate *es
         if (seconds[measured] >= 0.01 * whole)
             say(text, "%.0f %% of its time in %s (most: %s)", 100 * seconds[measured] / whole,
                 layers[measured],
-                work_class_name(most_of(outside, estimate->profile, measured != 0)));
+                work_class_title(most_of(outside, estimate->profile, measured != 0)));
 }
 
 static void set_domain(Estimate *estimate, const Features *features, int64_t batch)

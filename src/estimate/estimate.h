@@ -36,7 +36,7 @@ typedef struct Estimate {
     Interval whole;
     bool inside;
     char *domain; /* ESTIMATE_INSIDE, or what is outside: "batch 2048, not 64 to 1024; 34 % of
-                     its time in layers unlike those measured (most: depthwise)" */
+                     its time in layers unlike those measured (most: Depthwise convolution)" */
     int n;        /* of the costs of the network (ModelCost.costs), which lists are parallel to */
     Interval *layers; /* of one layer; its ends are known where single layers were measured */
     bool *unlike;     /* the layer is outside */
