@@ -190,6 +190,15 @@ static void integers_of_a_file(void **state)
     assert_false(is_in(graph, NULL, FUSION_ALL, DTYPE_FP32));
 }
 
+/* The panel "Try it" says it as the program does. */
+static void pages_say_the_same(void **state)
+{
+    (void)state;
+    g_autofree char *script = NULL;
+    assert_true(g_file_get_contents("templates/assets/tryit.js", &script, NULL, NULL));
+    assert_non_null(strstr(script, "' (" ESTIMATE_OUTSIDE_WORDS ")'"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +210,7 @@ int main(void)
         cmocka_unit_test(other_batches),
         cmocka_unit_test(uncounted_operators),
         cmocka_unit_test(views),
+        cmocka_unit_test(pages_say_the_same),
         cmocka_unit_test(formats),
         cmocka_unit_test(integers_of_a_file),
     };

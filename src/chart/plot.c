@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "estimate/estimate.h"
 
 #define PLOT_HEIGHT 372
 #define PEAK_ROOM 0.6   /* length of the peak, at least, over that of the slope: for its label */
@@ -242,7 +243,7 @@ static void note_marks(const Panel *panel, const Plot *plot, const GArray *group
         bool launched = mark->tail > 0 && mark->tail < mark->y;
         bool estimated = mark->roofline > 0 && !mark->open;
         const char *estimate = !estimated      ? ""
-                               : mark->outside ? " by estimate, outside what was measured,"
+                               : mark->outside ? " by estimate, " ESTIMATE_OUTSIDE_WORDS ","
                                                : " by estimate";
         g_autofree char *text =
             g_strdup_printf("%s: %s%s at %s %s%s%s%s%s", name, rate, estimate, at,

@@ -171,7 +171,7 @@ static void print_profile(const Show *show, const TimingResult *timing)
     g_autofree char *networks = units_plural(estimate->profile->networks, "network");
     show_line(show, "%s: estimate by profile '%s', %s, of %s; %s%s", timing->device,
               estimate->profile->id, estimate->profile->stack, networks,
-              estimate->inside ? "" : "outside what was measured: ",
+              estimate->inside ? "" : ESTIMATE_OUTSIDE_WORDS ": ",
               estimate->inside ? "inside what was measured" : estimate->domain);
 }
 

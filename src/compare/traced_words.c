@@ -103,7 +103,7 @@ static void note_whole(const Traced *traced, GString *out)
         const Interval *whole = &timing->estimate->whole;
         g_autofree char *estimate = units_interval(whole->seconds, whole->low, whole->high);
         g_string_append_printf(out, ", estimate %s%s", estimate,
-                               timing->estimate->inside ? "" : " (outside what was measured)");
+                               timing->estimate->inside ? "" : " (" ESTIMATE_OUTSIDE_WORDS ")");
     }
     g_string_append_printf(out, ", measured %s.\n", took);
 }

@@ -20,9 +20,10 @@
 
 #include "estimate/features.h"
 
-#define ESTIMATE_INSIDE "inside"   /* Estimate.domain of what is */
-#define ESTIMATE_OUTSIDE "outside" /* of a layer that is not */
-#define ESTIMATE_OUTSIDE_MARK "▽"  /* beside such an estimate in a table, and what it says: */
+#define ESTIMATE_INSIDE "inside"                           /* Estimate.domain of what is */
+#define ESTIMATE_OUTSIDE "outside"                         /* of a layer that is not */
+#define ESTIMATE_OUTSIDE_WORDS "outside what was measured" /* said behind its estimate */
+#define ESTIMATE_OUTSIDE_MARK "▽" /* beside such an estimate in a table, and what it says: */
 #define ESTIMATE_OUTSIDE_MEANING                                                                   \
     "the network is unlike those that the estimate's profile was fitted on"
 #define ESTIMATE_MOST_OUTSIDE_SHARE 0.1 /* of the time, of what is still inside */

@@ -66,7 +66,7 @@ static char *estimate_text(const Bar *bar)
 {
     bool inside = strcmp(bar->domain, ESTIMATE_INSIDE) == 0;
     g_autofree char *text = units_interval(bar->estimate, bar->low, bar->high);
-    return g_strconcat(text, inside ? "" : ", outside what was measured", NULL);
+    return g_strconcat(text, inside ? "" : ", " ESTIMATE_OUTSIDE_WORDS, NULL);
 }
 
 /* How far to the right it reaches, whisker and all. */

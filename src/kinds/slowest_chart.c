@@ -5,6 +5,7 @@
 #include "base/units.h"
 #include "chart/kinds.h"
 #include "chart/whiskers.h"
+#include "estimate/estimate.h"
 #include "kinds/slowest_chart_rows.h"
 
 #define ROWS 12
@@ -132,7 +133,7 @@ static char *time_text(const SlowestRow *row, int s)
         return g_steal_pointer(&roofline);
     g_autofree char *estimate = units_interval(of->seconds, of->low, of->high);
     return g_strdup_printf("%s%s, roofline %s", estimate,
-                           row->unlike[s] ? ", outside what was measured" : "", roofline);
+                           row->unlike[s] ? ", " ESTIMATE_OUTSIDE_WORDS : "", roofline);
 }
 
 /* "features.conv1: fp32 1.21 ms; int8 300 µs": of the slowest. `titled`: the title says by what. */

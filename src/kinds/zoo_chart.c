@@ -174,7 +174,7 @@ static char *missing_text(const Tally *tally, const Reasons *reasons)
     if (tally->left_out)
         g_string_append_printf(out, " Without FLOPs or traffic: %u.", tally->left_out);
     if (tally->outside)
-        g_string_append_printf(out, " Estimated outside what was measured, more widely: %u.",
+        g_string_append_printf(out, " Estimated " ESTIMATE_OUTSIDE_WORDS ", more widely: %u.",
                                tally->outside);
     if (tally->alone)
         g_string_append_printf(out, " Without an estimate, at the roofline alone: %u.",
