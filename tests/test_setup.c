@@ -113,6 +113,19 @@ static void test_caches(void **state)
                                         "bf16, fp8, int8");
 }
 
+/* What else is set stays, and stands before. */
+static void test_dims_of_a_pass(void **state)
+{
+    (void)state;
+    const char *const dims[] = {"tokens=512", "layers=4", "context=2048", NULL};
+    g_auto(GStrv) pass = setup_pass_dims(&(Setup){.dims = dims}, 1, 8192);
+    g_autofree char *text = g_strjoinv(" ", pass);
+    assert_string_equal(text, "layers=4 context=8192 tokens=1");
+    g_auto(GStrv) alone = setup_pass_dims(&(Setup){0}, 2, 3);
+    g_autofree char *default_text = g_strjoinv(" ", alone);
+    assert_string_equal(default_text, "context=3 tokens=2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +134,7 @@ int main(void)
         cmocka_unit_test(test_words_are_read),
         cmocka_unit_test(test_a_wrong_word_names_the_nearest),
         cmocka_unit_test(test_setups_are_values),
+        cmocka_unit_test(test_dims_of_a_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

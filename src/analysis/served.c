@@ -1,7 +1,6 @@
 #include "analysis/served.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "cost/capacity.h"
@@ -73,25 +72,6 @@ typedef struct Pass {
 
 static const Pass FIRST_TOKEN = {1, 1, 1};
 
-static bool is_of_pass(const char *dim)
-{
-    return g_str_has_prefix(dim, "tokens=") || g_str_has_prefix(dim, "context=");
-}
-
-/* NULL-terminated; free with g_strfreev(). */
-static char **dims_of(const Asked *asked, const Pass *pass)
-{
-    GPtrArray *dims = g_ptr_array_new();
-    const char *const *dim = asked->model->setup.dims;
-    for (; dim && *dim; dim++)
-        if (!is_of_pass(*dim))
-            g_ptr_array_add(dims, g_strdup(*dim));
-    g_ptr_array_add(dims, g_strdup_printf("context=%" G_GINT64_FORMAT, pass->context));
-    g_ptr_array_add(dims, g_strdup_printf("tokens=%" G_GINT64_FORMAT, pass->tokens));
-    g_ptr_array_add(dims, NULL);
-    return (char **)g_ptr_array_free(dims, FALSE);
-}
-
 /* The model itself where it is that pass. */
 static bool is_asked_itself(const Asked *asked, const Pass *pass)
 {
@@ -105,7 +85,8 @@ static const ModelResult *model_at(const Asked *asked, const Pass *pass, GError 
     Setup setup = asked->model->setup;
     if (is_asked_itself(asked, pass))
         return asked->model;
-    g_auto(GStrv) dims = pass->context > 0 ? dims_of(asked, pass) : NULL;
+    g_auto(GStrv) dims =
+        pass->context > 0 ? setup_pass_dims(&setup, pass->tokens, pass->context) : NULL;
     setup.dims = dims ? (const char *const *)dims : setup.dims;
     setup.batch = pass->batch;
     setup.device = asked_device(asked);

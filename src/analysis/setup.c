@@ -44,6 +44,23 @@ GArray *setups_new(void)
     return setups;
 }
 
+static bool is_of_pass(const char *dim)
+{
+    return g_str_has_prefix(dim, "tokens=") || g_str_has_prefix(dim, "context=");
+}
+
+char **setup_pass_dims(const Setup *setup, int64_t tokens, int64_t context)
+{
+    GPtrArray *dims = g_ptr_array_new();
+    for (const char *const *dim = setup->dims; dim && *dim; dim++)
+        if (!is_of_pass(*dim))
+            g_ptr_array_add(dims, g_strdup(*dim));
+    g_ptr_array_add(dims, g_strdup_printf("context=%" G_GINT64_FORMAT, context));
+    g_ptr_array_add(dims, g_strdup_printf("tokens=%" G_GINT64_FORMAT, tokens));
+    g_ptr_array_add(dims, NULL);
+    return (char **)g_ptr_array_free(dims, FALSE);
+}
+
 int64_t setup_fast_bytes(const Setup *setup)
 {
     return setup->device ? device_fast_memory(setup->device) : 0;

@@ -43,6 +43,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
 /* An empty array of Setup, whose texts are its own. Caller unrefs. */
 GArray *setups_new(void);
 
+/* Its dims with the tokens and the context of a pass in place of theirs, NULL-terminated. Caller
+ * frees with g_strfreev(). */
+char **setup_pass_dims(const Setup *setup, int64_t tokens, int64_t context);
+
 /* Bytes of fast memory that traffic is tiled for; 0: it is not. */
 int64_t setup_fast_bytes(const Setup *setup);
 

@@ -1,7 +1,6 @@
 #include "plan/planned.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/released.h"
 #include "base/count.h"
@@ -34,30 +33,11 @@ static int64_t size_of(const PlanQuery *query, const char *name)
     return zoo_size(analysis_zoo(query->analysis), query->setup.network, query->setup.dims, name);
 }
 
-static bool is_of_pass(const char *dim)
-{
-    return g_str_has_prefix(dim, "tokens=") || g_str_has_prefix(dim, "context=");
-}
-
-/* NULL-terminated; free with g_strfreev(). */
-static char **dims_of(const PlanQuery *query, int64_t tokens, int64_t context)
-{
-    GPtrArray *dims = g_ptr_array_new();
-    const char *const *dim = query->setup.dims;
-    for (; dim && *dim; dim++)
-        if (!is_of_pass(*dim))
-            g_ptr_array_add(dims, g_strdup(*dim));
-    g_ptr_array_add(dims, g_strdup_printf("context=%" G_GINT64_FORMAT, context));
-    g_ptr_array_add(dims, g_strdup_printf("tokens=%" G_GINT64_FORMAT, tokens));
-    g_ptr_array_add(dims, NULL);
-    return (char **)g_ptr_array_free(dims, FALSE);
-}
-
 /* One sequence that reads so many tokens, up to the last of the context. */
 static const ModelResult *pass_of(const Making *making, int64_t tokens, GError **error)
 {
     Setup setup = making->setup;
-    g_auto(GStrv) dims = dims_of(making->query, tokens, making->out->context);
+    g_auto(GStrv) dims = setup_pass_dims(&making->query->setup, tokens, making->out->context);
     setup.dims = (const char *const *)dims;
     setup.batch = 1;
     setup.fusion = FUSION_NONE;
