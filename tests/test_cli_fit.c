@@ -26,6 +26,31 @@ static void test_a_profile_of_the_handbook(void **state)
     assert_contains(shown.out, "mine");
 }
 
+/* Rows of networks that are not there are counted, and the first of those networks named. */
+static void test_what_is_left_out_is_named(void **state)
+{
+    const Book *book = *state;
+    g_autofree char *mine = book_path(book, "hardware/measurements/mine.lua"), *sets = NULL,
+                    *path = book_path(book, "more.lua");
+    assert_true(g_file_get_contents(mine, &sets, NULL, NULL));
+    g_auto(GStrv) parts = g_strsplit(sets, "rows = {", 2);
+    static const struct {
+        const char *rows, *says;
+    } cases[] = {
+        {"{ 'old', 16, 64, 9 }, { 'old', 16, 128, 9 },", ", 2 left out (old: not in the zoo); e "},
+        {"{ 'a', 16, 1, 9 }, { 'b', 16, 1, 9 }, { 'c', 16, 1, 9 }, { 'd', 16, 1, 9 },"
+         "{ 'e', 16, 1, 9 },",
+         ", 5 left out (a: not in the zoo, b: not in the zoo, c: not in the zoo, and others); e "},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strconcat(parts[0], "rows = {", cases[i].rows, parts[1], NULL);
+        book_add(book, "more.lua", text);
+        g_auto(Ran) ran = run_roofbook("fit", path, "-C", book->dir, "--on", "box", NULL);
+        assert_status(&ran, 0);
+        assert_contains(ran.out, cases[i].says);
+    }
+}
+
 /* Of a table of one network's layers, too few to part e, b and tau: from a profile one factor. */
 static void test_what_a_profiler_wrote(void **state)
 {
@@ -140,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_profile_of_the_handbook),
+        cmocka_unit_test(test_what_is_left_out_is_named),
         cmocka_unit_test(test_what_a_profiler_wrote),
         cmocka_unit_test(test_misuse),
         cmocka_unit_test(test_files_to_begin_from),

@@ -34,7 +34,10 @@ static void test_networks_have_features_and_times(void **state)
     (void)state;
     const SampleSet *set = samples_set(samples, 0);
     assert_int_equal(set->n, 1);
-    assert_int_equal(set->left_out, 1);
+    assert_int_equal(set->left_out->len, 1);
+    const LeftOutRow *left_out = &g_array_index(set->left_out, LeftOutRow, 0);
+    assert_string_equal(left_out->model, "none");
+    assert_string_equal(left_out->why, "not in the zoo");
     assert_int_equal(set->cache.capacity_bytes, 64 << 10);
     const Sample *sample = samples_at(samples, 0);
     const FitRow *row = samples_row(samples, 0);

@@ -118,6 +118,30 @@ static void print_correlations(const Correlations *of)
     text_table_print(table);
 }
 
+/* " (lenet: not in the zoo)", of the first networks; none: "". Caller frees. */
+static char *left_out_text(const GArray *rows)
+{
+    enum { MOST_NAMED = 3 };
+    GString *text = g_string_new(NULL);
+    const char *last = NULL;
+    int named = 0;
+    for (guint i = 0; i < rows->len && named <= MOST_NAMED; i++) {
+        const LeftOutRow *row = &g_array_index(rows, LeftOutRow, i);
+        if (last && strcmp(last, row->model) == 0)
+            continue;
+        last = row->model;
+        g_autofree char *name = label_printable(last, MIN(strlen(last), (size_t)LABEL_ID_MAX));
+        g_string_append(text, named == 0 ? " (" : ", ");
+        if (named++ < MOST_NAMED)
+            g_string_append_printf(text, "%s: %s", name, row->why);
+        else
+            g_string_append(text, "and others");
+    }
+    if (named > 0)
+        g_string_append_c(text, ')');
+    return g_string_free(text, FALSE);
+}
+
 static void print_fitted(const FittedProfile *fitted)
 {
     const Profile *profile = fitted->profile;
@@ -125,9 +149,10 @@ static void print_fitted(const FittedProfile *fitted)
     g_autofree char *within = percent(fitted->coverage);
     g_autofree char *rows = units_plural(profile->rows, "row");
     g_autofree char *networks = units_plural(profile->networks, "network");
+    g_autofree char *left_out = left_out_text(set->left_out);
     printf("%s (%s): %s of %s", profile->title, profile->id, rows, networks);
-    printf(", %d left out; e %.3g, b %.3g\n\n", set->left_out, profile->parameters.e,
-           profile->parameters.b);
+    printf(", %u left out%s; e %.3g, b %.3g\n\n", set->left_out->len, left_out,
+           profile->parameters.e, profile->parameters.b);
     print_errors(fitted);
     print_correlations(&fitted->correlations);
     printf("\nWithin intervals of 80 %%, those of other families: %s. Faster than the bound: %d.\n",

@@ -6,10 +6,16 @@
 #include "roofline/bound.h"
 #include "whatif/counted.h"
 
+static void set_clear(gpointer set)
+{
+    g_array_unref(((SampleSet *)set)->left_out);
+}
+
 Samples *samples_new(void)
 {
     Samples *samples = g_new0(Samples, 1);
     samples->sets = g_array_new(FALSE, FALSE, sizeof(SampleSet));
+    g_array_set_clear_func(samples->sets, set_clear);
     samples->samples = g_array_new(FALSE, FALSE, sizeof(Sample));
     samples->rows = g_array_new(FALSE, FALSE, sizeof(FitRow));
     samples->features = g_ptr_array_new_with_free_func((GDestroyNotify)features_free);
@@ -161,12 +167,17 @@ static void append(const Adding *adding, const Sample *sample, Features *feature
     adding->set->n++;
 }
 
-static bool add_network(const Adding *adding, const Measurement *row, GError **error)
+/* False: `*why` it is left out, and `error` may be set. */
+static bool add_network(const Adding *adding, const Measurement *row, const char **why,
+                        GError **error)
 {
     int place = zoo_find(adding->zoo, row->model);
     BuildOptions options = {.batch = row->batch, .resolution = row->resolution};
     g_autoptr(Graph) graph = place >= 0 ? zoo_build(adding->zoo, place, &options, error) : NULL;
     g_auto(Made) made = {0};
+    *why = place < 0 ? "not in the zoo"
+           : !graph  ? "cannot be built in that size"
+                     : "no time on the device";
     if (!graph || !make(adding, graph, &made, error))
         return false;
     const ZooEntry *entry = zoo_entry(adding->zoo, place);
@@ -235,10 +246,12 @@ static bool add_rows(const Adding *adding, GError **error)
 {
     const MeasurementSet *set = adding->set->set;
     for (guint i = 0; i < set->rows->len; i++) {
+        const Measurement *row = &g_array_index(set->rows, Measurement, i);
         GError *failure = NULL;
-        if (add_network(adding, &g_array_index(set->rows, Measurement, i), &failure))
+        LeftOutRow left_out = {.model = row->model};
+        if (add_network(adding, row, &left_out.why, &failure))
             continue;
-        adding->set->left_out++;
+        g_array_append_val(adding->set->left_out, left_out);
         if (failure && !rb_pass_machine(failure, error))
             return false;
     }
@@ -254,6 +267,7 @@ bool samples_add(Samples *samples, const MeasurementSet *set, const Device *devi
     Adding adding = {.samples = samples, .set = &added, .zoo = zoo};
     if (!set_ceilings(&added, error) || !set_roof(&added, &adding.roof))
         return false;
+    added.left_out = g_array_new(FALSE, FALSE, sizeof(LeftOutRow));
     bool ok = add_rows(&adding, error);
     g_array_append_val(samples->sets, added);
     return ok;

@@ -24,6 +24,11 @@ typedef struct Sample {
     double operators_seconds, roofline_seconds, bound_seconds;
 } Sample;
 
+/* A network that a row names and that cannot be computed. Texts as those of a sample. */
+typedef struct LeftOutRow {
+    const char *model, *why; /* "not in the zoo" */
+} LeftOutRow;
+
 /* What is of one set. */
 typedef struct SampleSet {
     const MeasurementSet *set; /* borrowed, as the device is */
@@ -32,7 +37,7 @@ typedef struct SampleSet {
     ProfileMemory cache; /* on-chip memory whose rate nobody states, which a fit finds: a capacity
                             and no rate; capacity 0: there is none */
     int first, n;        /* of the samples */
-    int left_out;        /* rows of networks that the zoo has not, or that have no time there */
+    GArray *left_out;    /* LeftOutRow, of the rows that are no samples */
 } SampleSet;
 
 typedef struct Samples {
@@ -48,7 +53,7 @@ void samples_free(Samples *samples);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Samples, samples_free)
 
 /* Adds the rows of a set. False: the device has no ceilings for what the set is in, or the machine
- * is short of something. Rows of networks that cannot be computed are counted in left_out. */
+ * is short of something. Rows of networks that cannot be computed are in left_out. */
 bool samples_add(Samples *samples, const MeasurementSet *set, const Device *device, Zoo *zoo,
                  GError **error);
 
