@@ -5,14 +5,14 @@
 #include "site/project.h"
 #include "support.h"
 
-static int open_shipped(void **state)
+static inline int open_shipped(void **state)
 {
     Project *project = project_open(".", NULL, NULL);
     *state = project;
     return project && project->errors->len == 0 ? 0 : -1;
 }
 
-static int close_shipped(void **state)
+static inline int close_shipped(void **state)
 {
     project_free(*state);
     return 0;
