@@ -139,10 +139,10 @@ static void test_missing(void **state)
     (void)state;
     g_autoptr(Device) device = device_new("x", "X");
     g_autofree char *both = device_missing(device);
-    assert_non_null(strstr(both, "compute peak and no bandwidth"));
+    assert_string_equal(both, "no compute peak and no bandwidth of main memory is known");
     add_peak(device, DTYPE_INT8, UNIT_MATRIX, BASIS_MEASURED, 4e12);
     g_autofree char *bandwidth = device_missing(device);
-    assert_non_null(strstr(bandwidth, "bandwidth of main memory"));
+    assert_string_equal(bandwidth, "no bandwidth of main memory is known");
     add_memory(device, "LPDDR4", 0, 25.6e9);
     assert_null(device_missing(device));
 }

@@ -260,5 +260,5 @@ const char *device_lacks(const Device *device)
 char *device_missing(const Device *device)
 {
     const char *what = device_lacks(device);
-    return what ? g_strdup_printf("no %s is known, so no roof can be drawn", what) : NULL;
+    return what ? g_strdup_printf("no %s is known", what) : NULL;
 }
