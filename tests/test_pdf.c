@@ -186,6 +186,10 @@ static void test_usage(void **state)
     assert_status(&shard, 2);
     assert_one_line(&shard);
     assert_contains(shard.err, "merge its shards first");
+    g_auto(Ran) printed = run_roofbook("build", "--pdf", "-", NULL);
+    assert_status(&printed, 2);
+    assert_one_line(&printed);
+    assert_contains(printed.err, "name one, as in --pdf handbook.pdf");
 }
 
 /* Said before anything is made. */

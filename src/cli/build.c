@@ -101,6 +101,9 @@ static bool check_args(BuildArgs *args, int argc, char **argv)
     if (args->pdf && (args->merge || args->part))
         output_complain("roofbook build: --pdf prints a whole site; merge its shards first, and "
                         "build with --pdf behind that");
+    else if (g_strcmp0(args->pdf, "-") == 0)
+        output_complain("roofbook build: --pdf writes a file, as standard output tells what was "
+                        "built; name one, as in --pdf handbook.pdf");
     else if (argc > 1 && !args->merge && !args->pdf)
         output_complain("roofbook build: takes no argument; `-C %s` names the handbook's folder",
                         argv[1]);
