@@ -48,6 +48,24 @@ static void test_text(void **state)
     book_clear(&book);
 }
 
+/* Tables have the first 200 characters of it. */
+static void test_a_name_as_long_as_a_file(void **state)
+{
+    (void)state;
+    g_autofree char *name = g_strnfill(100000, 'x'), *cut = g_strnfill(200, 'x'),
+                    *profile = g_strdup_printf(PROFILE "small,%s,%s,none,3\n", name, name),
+                    *shown = g_strconcat(cut, "…", NULL), *longer = g_strconcat(cut, "x", NULL);
+    Book book = profiled(profile);
+    g_auto(Ran) text = compared(&book, NULL, NULL), pages = compared(&book, "--markdown", NULL);
+    assert_status(&text, 0);
+    assert_contains(text.out, shown);
+    assert_lacks(text.out, longer);
+    assert_status(&pages, 0);
+    assert_contains(pages.out, shown);
+    assert_lacks(pages.out, longer);
+    book_clear(&book);
+}
+
 /* The sum of causes is the time of a run, 200 ns. */
 static void test_json(void **state)
 {
@@ -201,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_a_name_as_long_as_a_file),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_conclusion_in_every_form),
         cmocka_unit_test(test_review_of_the_same),

@@ -3,11 +3,20 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/label.h"
 #include "base/units.h"
 
 static void add(TracedTable *table, char *text)
 {
     g_ptr_array_add(table->cells, text);
+}
+
+/* What a profile calls an operator may be as long as a file. */
+static void add_name(TracedTable *table, const char *name, const char *behind)
+{
+    bool is_long = g_utf8_strlen(name, -1) > LABEL_NAME_MAX;
+    g_autofree char *begin = is_long ? g_utf8_substring(name, 0, LABEL_NAME_MAX) : g_strdup(name);
+    add(table, g_strconcat(begin, is_long ? "…" : "", behind, NULL));
 }
 
 static void add_seconds(TracedTable *table, double seconds)
@@ -50,7 +59,8 @@ static void list_causes(const Traced *traced, TracedTable *table)
         add_seconds(table, cause->seconds);
         add(table, units_percent(cause->share, 1));
         g_autofree char *most = cause->most ? units_seconds(cause->most_seconds) : NULL;
-        add(table, most ? g_strdup_printf("%s, %s", cause->most, most) : g_strdup("–"));
+        g_autofree char *behind = most ? g_strconcat(", ", most, NULL) : g_strdup("");
+        add_name(table, most ? cause->most : "–", behind);
     }
 }
 
@@ -145,8 +155,8 @@ static void list_events(const Traced *traced, guint most, TracedTable *table)
     g_ptr_array_sort(rows, by_seconds);
     for (guint i = 0; i < rows->len && (most == 0 || i < most); i++) {
         const TracedEvent *event = rows->pdata[i];
-        add(table, g_strdup(event->event->name));
-        add(table, g_strdup(*event->event->op ? event->event->op : "–"));
+        add_name(table, event->event->name, "");
+        add_name(table, *event->event->op ? event->event->op : "–", "");
         add_seconds(table, event->seconds);
         add(table, event->layer ? g_strdup_printf("a copy for %s", event->layer)
                                 : g_strdup("joins no layer"));
