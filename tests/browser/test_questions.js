@@ -102,7 +102,7 @@ module.exports['can ViT-B/16 train at batch 64 on 24 GB'] = async (book) => {
 /* The box had 50 GB/s, then 100. */
 module.exports['what changed since yesterday'] = async (book) => {
   const walk = await Walk.from(book);
-  await walk.reads(/What changed: .*1 of 7 devices/);
+  await walk.reads(/What changed: .*1 of 9 devices/);
   await walk.follow('a[href="changes/index.html"]');
   await walk.reads(/box\.lua/);
   await walk.reads(/Round box/);
