@@ -157,7 +157,7 @@ static void append(const Adding *adding, const Sample *sample, Features *feature
                   .whole = sample->whole,
                   .network = number(samples->networks, sample->model),
                   .family = number(samples->families, sample->family),
-                  .device = (int)samples->sets->len,
+                  .device = (int)samples->sets->len - 1,
                   .seconds = sample->seconds,
                   .cache_bytes = (double)adding->set->cache.capacity_bytes,
                   .scratchpad = adding->set->cache.scratchpad};
@@ -267,8 +267,8 @@ bool samples_add(Samples *samples, const MeasurementSet *set, const Device *devi
     Adding adding = {.samples = samples, .set = &added, .zoo = zoo};
     if (!set_ceilings(&added, error) || !set_roof(&added, &adding.roof))
         return false;
-    added.left_out = g_array_new(FALSE, FALSE, sizeof(LeftOutRow));
-    bool ok = add_rows(&adding, error);
     g_array_append_val(samples->sets, added);
-    return ok;
+    adding.set = &g_array_index(samples->sets, SampleSet, samples->sets->len - 1);
+    adding.set->left_out = g_array_new(FALSE, FALSE, sizeof(LeftOutRow));
+    return add_rows(&adding, error);
 }
