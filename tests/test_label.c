@@ -188,9 +188,24 @@ static void test_patterns(void **state)
     assert_false(label_is_pattern(""));
 }
 
+static void characters_that_are_obeyed(void **state)
+{
+    (void)state;
+    assert_int_equal(label_obeyed("\n"), 1);
+    assert_int_equal(label_obeyed("\xc2\x85."), 2);
+    assert_int_equal(label_obeyed("\u202e."), 3);
+    assert_int_equal(label_obeyed("\u2066"), 3);
+    assert_int_equal(label_obeyed("残"), 0);
+    assert_int_equal(label_obeyed("a\u202e"), 0);
+    assert_int_equal(label_obeyed("\xff"), 0);
+    assert_int_equal(label_obeyed("\xe2\x80"), 0);
+    assert_int_equal(label_obeyed(""), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(characters_that_are_obeyed),
         cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_error),
         cmocka_unit_test(test_ids),

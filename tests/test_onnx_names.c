@@ -28,6 +28,7 @@ static void more_names(void **state)
         {"gpu_0/conv1_1", "gpu_0.conv1_1"},
         {"Relu_12", "relu_12_2"},
         {"a b\n", "a_b_"},
+        {"33.4\u202e残\xc2\x85", "33.4___残__"}, /* what turns or ends the text after it */
     };
     Message *graph = kit_new();
     kit_in(graph, "x", FLOAT, "4");
@@ -41,8 +42,8 @@ static void more_names(void **state)
     g_autoptr(Graph) loaded = kit_load(graph);
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         assert_string_equal(graph_op(loaded, (int)i)->name, names[i][1]);
-    assert_string_equal(graph_op(loaded, 8)->name, "relu_123");
-    assert_string_equal(graph_op(loaded, 9)->name, "top.act");
+    assert_string_equal(graph_op(loaded, 9)->name, "relu_123");
+    assert_string_equal(graph_op(loaded, 10)->name, "top.act");
 }
 
 /* Without a name a node is called by its first output, or by what it is. */

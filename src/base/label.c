@@ -90,6 +90,13 @@ static bool is_obeyed(gunichar c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+size_t label_obeyed(const char *text)
+{
+    gunichar c = g_utf8_get_char_validated(text, -1);
+    bool valid = c != 0 && c != (gunichar)-1 && c != (gunichar)-2;
+    return valid && is_obeyed(c) ? (size_t)g_unichar_to_utf8(c, NULL) : 0;
+}
+
 static bool has_control(const char *text, const char *allowed)
 {
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {

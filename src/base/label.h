@@ -44,6 +44,12 @@ const char *label_note_problem(const char *note);
 /* An address that starts with http:// or https://. */
 const char *label_url_problem(const char *url);
 
+/* The bytes of the character that a text begins with where a terminal or a page obeys it: a
+ * control, the end of a line, or what turns the direction of the text after it. 0: it is none, or
+ * no UTF-8.
+ */
+size_t label_obeyed(const char *text);
+
 /* One line of valid UTF-8 for a message, whatever the `length` bytes of `text` are, without
  * anything that a terminal obeys: such characters are blanks. Caller frees. */
 char *label_printable(const char *text, size_t length);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/label.h"
 
 enum {
     PARENT = 1 << 30, /* of other modules; below it the number of a module's own nodes */
@@ -206,9 +207,12 @@ static void shorten(GString *text)
 static void tidy(GString *text)
 {
     shorten(text);
-    for (gsize i = 0; i < text->len; i++)
-        if ((unsigned char)text->str[i] <= ' ' || text->str[i] == 127)
-            text->str[i] = '_';
+    for (gsize i = 0; i < text->len; i++) {
+        bool ascii = (unsigned char)text->str[i] < 0x80;
+        size_t obeyed =
+            ascii ? text->str[i] <= ' ' || text->str[i] == 127 : label_obeyed(text->str + i);
+        memset(text->str + i, '_', obeyed);
+    }
     if (text->len == 0)
         g_string_append(text, "node");
 }
