@@ -46,12 +46,16 @@ static void test_sampling(void **state)
     (void)state;
     int64_t done[2] = {0};
     g_autoptr(Team) one = team_new(1, NULL, NULL);
-    Rate alone = meter_run(one, spin, done, 10);
+    Rate alone = meter_run(one, spin, done, (MeterLimits){METER_SAMPLES, 10});
     assert_int_equal(alone.samples, METER_SAMPLES);
+    assert_int_equal(alone.asked, METER_SAMPLES);
     assert_int_equal(alone.refused, 0);
     assert_true(alone.per_s > 0 && isfinite(alone.per_s) && alone.spread >= 0);
+    assert_int_equal(meter_run(one, spin, done, (MeterLimits){40, 10}).samples, 40);
+    Rate most = meter_run(one, spin, done, (MeterLimits){METER_MOST_SAMPLES + 1, 10});
+    assert_int_equal(most.samples, METER_MOST_SAMPLES);
     g_autoptr(Team) two = team_new(2, NULL, NULL);
-    Rate both = meter_run(two, spin, done, 0.05);
+    Rate both = meter_run(two, spin, done, (MeterLimits){METER_SAMPLES, 0.05});
     assert_true(both.per_s > 0 && isfinite(both.per_s));
     assert_true(both.shared ? both.refused > 0 : both.samples > 0);
     assert_true(done[0] > done[1] && done[1] > 0);

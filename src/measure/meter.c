@@ -132,32 +132,34 @@ Rate meter_rate(double *samples, int count)
 }
 
 /* Takes samples until there are enough, or no time is left; of one thread none is refused. */
-static Rate take(Sampling *sampling, double seconds)
+static Rate take(Sampling *sampling, MeterLimits limits)
 {
-    double samples[METER_SAMPLES], shared[METER_SAMPLES], end = meter_clock() + seconds;
+    double samples[METER_MOST_SAMPLES], shared[METER_MOST_SAMPLES];
+    double end = meter_clock() + limits.seconds;
     int size = team_size(sampling->team), taken = 0, refused = 0;
-    while (taken < METER_SAMPLES && (taken + refused == 0 || meter_clock() < end)) {
+    int asked = MIN(limits.samples, METER_MOST_SAMPLES);
+    while (taken < asked && (taken + refused == 0 || meter_clock() < end)) {
         sample(sampling);
         if (size == 1)
             samples[taken++] = rate_by_share(sampling->stints, 1);
         else if (had_processors(sampling->stints, size))
             samples[taken++] = rate_by_clock(sampling->stints, size);
         else
-            shared[refused++ % METER_SAMPLES] = rate_by_share(sampling->stints, size);
+            shared[refused++ % asked] = rate_by_share(sampling->stints, size);
     }
-    Rate rate =
-        taken > 0 ? meter_rate(samples, taken) : meter_rate(shared, MIN(refused, METER_SAMPLES));
+    Rate rate = taken > 0 ? meter_rate(samples, taken) : meter_rate(shared, MIN(refused, asked));
+    rate.asked = asked;
     rate.shared = taken == 0;
     rate.refused = refused;
     return rate;
 }
 
-Rate meter_run(Team *team, MeterWork work, void *data, double seconds)
+Rate meter_run(Team *team, MeterWork work, void *data, MeterLimits limits)
 {
     g_autofree Stint *stints = g_new0(Stint, team_size(team));
     Sampling sampling = {.team = team, .work = work, .data = data, .stints = stints};
     fit_rounds(&sampling);
-    return take(&sampling, seconds);
+    return take(&sampling, limits);
 }
 
 Rate meter_run_on_clock(MeterWork work, Team *team, double seconds)

@@ -68,7 +68,7 @@ void probing_doubt(Probing *probing, const char *what, const Rate *rate, double 
                                                 "each thread's work was divided by the time that "
                                                 "it was given.",
                                                 what));
-    else if (rate->samples < METER_SAMPLES)
+    else if (rate->samples < rate->asked)
         g_ptr_array_add(doubts,
                         g_strdup_printf("%s: %d of %d samples had their processors to "
                                         "themselves in the time there was.",

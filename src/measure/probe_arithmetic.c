@@ -40,7 +40,8 @@ static Rate measure_kernel(Probing *probing, const Kernel *kernel, Team *team)
     g_autofree char *what =
         g_strdup_printf("%s, %s, %s", dtype_name(kernel->dtype), kernel->instruction, who);
     probing_tell(probing, what);
-    Rate rate = meter_run(team, run_kernel, (void *)kernel, probing->each);
+    Rate rate =
+        meter_run(team, run_kernel, (void *)kernel, (MeterLimits){METER_SAMPLES, probing->each});
     probing_add_line(probing, g_strdup_printf("%s arithmetic", dtype_name(kernel->dtype)),
                      g_strdup_printf("%s, %s", kernel->instruction, who), rate.per_s,
                      dtype_rate_unit(kernel->dtype), rate.spread);
@@ -102,7 +103,8 @@ static void add_peaks(Probing *probing, const Kernel *kernel, double clock)
 void probe_arithmetic(Probing *probing)
 {
     probing_tell(probing, "the clock");
-    Rate clock = meter_run(probing->one, run_cycles, NULL, probing->each);
+    Rate clock =
+        meter_run(probing->one, run_cycles, NULL, (MeterLimits){METER_SAMPLES, probing->each});
     probing_add_line(probing, g_strdup("clock"), g_strdup("a chain of additions, one thread"),
                      clock.per_s, "Hz", clock.spread);
     for (int dtype = 0; dtype < DTYPE_COUNT; dtype++) {

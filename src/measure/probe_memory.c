@@ -76,14 +76,15 @@ static int64_t row_bytes(int64_t bytes)
     return row > UNIT && row % PAGE_BYTES == 0 ? row - UNIT : row;
 }
 
-static Rate measure_at(Probing *probing, Arrays *arrays, Team *team)
+static Rate measure_at(const Level *level, Arrays *arrays, Team *team, double seconds)
 {
     size_t bytes = (size_t)(arrays->part * team_size(team));
     if (posix_memalign((void **)&arrays->room, HUGE_PAGE_BYTES, bytes) != 0)
         return meter_rate(NULL, 0);
     (void)madvise(arrays->room, bytes, MADV_HUGEPAGE);
     team_run(team, touch, arrays);
-    Rate rate = meter_run(team, run_stream, arrays, probing->each);
+    int samples = level->main ? METER_MOST_SAMPLES : METER_SAMPLES;
+    Rate rate = meter_run(team, run_stream, arrays, (MeterLimits){samples, seconds});
     free(arrays->room);
     return rate;
 }
@@ -102,7 +103,7 @@ static Rate measure_stream(Probing *probing, const Level *level, Team *team, Str
                      .at = at};
     Rate best = {.per_s = NAN, .spread = NAN};
     for (int place = 0; place < (level->main ? 1 : PLACES); place++) {
-        Rate rate = measure_at(probing, &arrays, team);
+        Rate rate = measure_at(level, &arrays, team, probing->each);
         if (isnan(best.per_s) || rate.per_s > best.per_s)
             best = rate;
     }
