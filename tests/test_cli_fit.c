@@ -59,7 +59,9 @@ static void test_what_a_profiler_wrote(void **state)
     g_autofree char *path = book_path(book, "t.csv"), *word = g_strdup_printf("net3=%s", path);
     g_auto(Ran) alone = run_roofbook("fit", word, "-C", book->dir, "--on", "box", NULL);
     assert_status(&alone, 2);
-    assert_contains(alone.err, "1 network is measured; a profile of its own takes 6 or more");
+    assert_contains(alone.err,
+                    "1 layer of 1 network is measured, and 4 layers count as one network "
+                    "more; a profile of its own takes 6 networks or more");
     g_auto(Ran) none =
         run_roofbook("fit", "net3=/nowhere.json", "-C", book->dir, "--on", "box", NULL);
     assert_status(&none, 1);

@@ -7,7 +7,7 @@
 static FitPlan plan_of(int networks, const Fitted *given)
 {
     FitPlan plan;
-    assert_true(fit_plan(networks, given, &plan, NULL));
+    assert_true(fit_plan((FitEvidence){networks, 0}, given, &plan, NULL));
     return plan;
 }
 
@@ -242,12 +242,14 @@ static void test_too_few_networks_are_refused(void **state)
         int most = given ? 2 : 5;
         for (int networks = 0; networks <= most; networks++) {
             g_autoptr(GError) error = NULL;
-            assert_false(fit_plan(networks, given ? &truth : NULL, &plan, &error));
+            assert_false(
+                fit_plan((FitEvidence){networks, 0}, given ? &truth : NULL, &plan, &error));
             assert_non_null(error);
             assert_int_equal(error->code, RB_ERROR_USAGE);
-            assert_non_null(strstr(error->message, given ? "3 or more" : "--from PROFILE"));
+            assert_non_null(
+                strstr(error->message, given ? "3 networks or more" : "--from PROFILE"));
         }
-        assert_true(fit_plan(most + 1, given ? &truth : NULL, &plan, NULL));
+        assert_true(fit_plan((FitEvidence){most + 1, 0}, given ? &truth : NULL, &plan, NULL));
     }
 }
 

@@ -88,7 +88,9 @@ static void print_errors(const FittedProfile *fitted)
                                           ">median",  ">p90",       NULL};
     g_autoptr(TextTable) table = text_table_new(headers);
     for (int h = 0; h < HELD_OUT_COUNT; h++) {
-        const char *name = held_out_name((HeldOut)h);
+        const char *name = h == HELD_OUT_NETWORK && fitted->profile->networks == 1
+                               ? "layers like it"
+                               : held_out_name((HeldOut)h);
         add_errors(table, name, "networks", &fitted->errors[h].networks);
         add_errors(table, name, "layers", &fitted->errors[h].layers);
         add_errors(table, name, "products, by time", &fitted->errors[h].products);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/units.h"
 #include "estimate/ranks.h"
 
 #define SOFT_SCALE 0.2      /* s of soft L1: beyond about a fifth an error counts as a line */
@@ -59,19 +60,38 @@ Fitted fit_prior(void)
     return fit;
 }
 
-bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error)
+int fit_worth(FitEvidence evidence)
 {
-    int least = given ? FIT_LEAST_FACTOR : FIT_LEAST_COMMON;
-    if (networks < least)
-        return rb_fail(error, RB_ERROR_USAGE, "%d network%s measured; %s", networks,
-                       networks == 1 ? " is" : "s are",
-                       given ? "a factor on a profile takes 3 or more"
-                             : "a profile of its own takes 6 or more, one that starts from "
-                               "another (--from PROFILE) 3 or more");
+    return evidence.networks + evidence.layers / FIT_LAYERS_A_NETWORK;
+}
+
+static bool too_few(FitEvidence evidence, bool given, GError **error)
+{
+    g_autofree char *networks = units_plural(evidence.networks, "network");
+    g_autofree char *layers = units_plural(evidence.layers, "layer");
+    g_autofree char *least =
+        given ? g_strdup_printf("a factor on a profile takes %d networks or more", FIT_LEAST_FACTOR)
+              : g_strdup_printf(
+                    "a profile of its own takes %d networks or more, one that starts from "
+                    "another (--from PROFILE) %d or more",
+                    FIT_LEAST_COMMON, FIT_LEAST_FACTOR);
+    if (evidence.layers == 0)
+        return rb_fail(error, RB_ERROR_USAGE, "%s %s measured; %s", networks,
+                       evidence.networks == 1 ? "is" : "are", least);
+    return rb_fail(error, RB_ERROR_USAGE,
+                   "%s of %s %s measured, and %d layers count as one network more; %s", layers,
+                   networks, evidence.layers == 1 ? "is" : "are", FIT_LAYERS_A_NETWORK, least);
+}
+
+bool fit_plan(FitEvidence evidence, const Fitted *given, FitPlan *plan, GError **error)
+{
+    int worth = fit_worth(evidence);
+    if (worth < (given ? FIT_LEAST_FACTOR : FIT_LEAST_COMMON))
+        return too_few(evidence, given != NULL, error);
     plan->prior = given ? *given : fit_prior();
-    plan->depth = networks < FIT_LEAST_COMMON    ? FIT_FACTOR
-                  : networks < FIT_LEAST_CLASSES ? FIT_COMMON
-                                                 : FIT_CLASSES;
+    plan->depth = worth < FIT_LEAST_COMMON    ? FIT_FACTOR
+                  : worth < FIT_LEAST_CLASSES ? FIT_COMMON
+                                              : FIT_CLASSES;
     return true;
 }
 
@@ -259,12 +279,12 @@ int fit_networks(const FitRow *const *rows, int n)
     return networks;
 }
 
-int fit_evidence(const FitRow *const *rows, int n)
+FitEvidence fit_evidence(const FitRow *const *rows, int n)
 {
-    int layers = 0;
+    FitEvidence evidence = {.networks = fit_networks(rows, n)};
     for (int i = 0; i < n; i++)
-        layers += !rows[i]->whole;
-    return fit_networks(rows, n) + layers / FIT_LAYERS_A_NETWORK;
+        evidence.layers += !rows[i]->whole;
+    return evidence;
 }
 
 static bool has_layers(const FitRow *const *rows, int n)

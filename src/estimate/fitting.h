@@ -78,12 +78,19 @@ typedef struct FitPlan {
 /* What is expected of any stack before anything is measured. */
 Fitted fit_prior(void);
 
-/* Different networks, and single layers as FIT_LAYERS_A_NETWORK says. */
-int fit_evidence(const FitRow *const *rows, int n);
+/* What a fit has to go by: different networks, and single layers of them. */
+typedef struct FitEvidence {
+    int networks, layers;
+} FitEvidence;
 
-/* How deep so many networks allow to go, towards given parameters or, where there are none, towards
+FitEvidence fit_evidence(const FitRow *const *rows, int n);
+
+/* As many networks as that is worth: layers count as FIT_LAYERS_A_NETWORK says. */
+int fit_worth(FitEvidence evidence);
+
+/* How deep that allows to go, towards given parameters or, where there are none, towards
  * fit_prior(). False with an error that names the least number. */
-bool fit_plan(int networks, const Fitted *given, FitPlan *plan, GError **error);
+bool fit_plan(FitEvidence evidence, const Fitted *given, FitPlan *plan, GError **error);
 
 /* Fits `n` rows. `start` NULL: from the plan's prior. Weights: every network the same, in all as
  * much as there are rows; of one network layers min(1, seconds / 20 µs), and whole rows beside

@@ -159,7 +159,7 @@ static void judge_class(const Trial *trial, WorkClass work, const ClassShares *o
             g_ptr_array_add(split.to, (void *)row);
     }
     const FitRow *const *from = (const FitRow *const *)split.from->pdata;
-    if (fit_evidence(from, (int)split.from->len) >= FIT_LEAST_CLASSES) {
+    if (fit_worth(fit_evidence(from, (int)split.from->len)) >= FIT_LEAST_CLASSES) {
         estimate_split(trial, &split, seconds);
         for (guint i = 0; i < split.to->len; i++) {
             gssize row = (const FitRow *)g_ptr_array_index(split.to, i) - trial->rows;
