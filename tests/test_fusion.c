@@ -12,11 +12,11 @@ static void test_parse(void **state)
     FusionSet set = 0;
     GError *error = NULL;
     assert_true(fusion_parse("all", &set, NULL));
-    assert_int_equal(set, 4095);
+    assert_int_equal(set, 8191);
     assert_true(fusion_parse("none", &set, NULL));
     assert_int_equal(set, 0);
     assert_true(fusion_parse("bn, activation", &set, NULL));
-    assert_int_equal(set, 2 + 16);
+    assert_int_equal(set, 4 + 32);
     g_autofree char *text = fusion_text(set);
     assert_string_equal(text, "bn,activation");
     assert_false(fusion_parse("bn,activaton", &set, &error));

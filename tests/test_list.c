@@ -3,9 +3,9 @@
 
 static void test_list_fusions(void **state)
 {
-    static const char *const rules[] = {"noop",       "bn",       "bn_next",   "pad",
-                                        "activation", "add",      "concat",    "composite",
-                                        "branches",   "quantize", "pointwise", "attention"};
+    static const char *const rules[] = {
+        "constant", "noop",      "bn",       "bn_next",  "pad",       "activation", "add",
+        "concat",   "composite", "branches", "quantize", "pointwise", "attention"};
     (void)state;
     g_auto(GStrv) names = listed("fusions");
     assert_int_equal(g_strv_length(names), G_N_ELEMENTS(rules));

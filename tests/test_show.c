@@ -155,7 +155,7 @@ static void test_json_has_every_section(void **state)
     json_t *knee = json_array_get(json_object_get(json, "knee"), 0);
     assert_int_equal(count_of(knee, "batch"), 8);
     json_t *fusion = json_object_get(json, "fusion");
-    assert_int_equal(json_array_size(json_object_get(fusion, "steps")), 12);
+    assert_int_equal(json_array_size(json_object_get(fusion, "steps")), 13);
     assert_int_equal(json_array_size(json_object_get(fusion, "timing")), 1);
     json_t *algorithms = json_array_get(json_object_get(json, "algorithms"), 0);
     assert_string_equal(json_string_value(json_object_get(algorithms, "device")), "box");
@@ -312,7 +312,8 @@ static void test_data_of_pages(void **state)
     g_autofree char *model = book_read(&book, "site/models/small/data.json");
     assert_contains(model, "\"training\":{\"count\":");
     assert_contains(model, "\"name\":[\"sgd\",\"momentum\",");
-    assert_contains(model, "\"fusion\":{\"steps\":{\"count\":12,\"columns\":{\"rule\":[\"noop\",");
+    assert_contains(
+        model, "\"fusion\":{\"steps\":{\"count\":13,\"columns\":{\"rule\":[\"constant\",\"noop\",");
     assert_contains(model, "\"energy\":{\"count\":1,\"columns\":{\"method\":[\"constants\"]");
     g_autofree char *pair = book_read(&book, "site/models/small/box/data.json");
     assert_contains(pair, "\"energy\":{\"count\":1,\"columns\":{\"device\":[\"box\"]");

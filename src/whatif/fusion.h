@@ -3,9 +3,9 @@
  * The result is an ordinary graph, which costs, footprint and time understand: graph/graph.h says
  * what a fused operator is. A batch-norm that is folded and branches that become one leave no
  * parts: their weights are no longer there. Shapes of the network's outputs, names of the weights
- * that remain, and MACs of all but re-parameterised branches stay what they were. No rule adds
- * operators, FLOPs, compulsory traffic or time on any device. Operators without a cost, and
- * auxiliary heads, are left alone.
+ * that remain, and MACs of all but re-parameterised branches and of what is known before the
+ * network runs stay what they were. No rule adds operators, FLOPs, compulsory traffic or time on
+ * any device. Operators without a cost, and auxiliary heads, are left alone.
  *
  * With all rules (FUSION_ALL) the FLOPs of the result are those that full fusion leaves, which the
  * bound of SPEC §5 takes.
@@ -18,6 +18,8 @@
 /* id, name on the command line and in data, what it does; in the order of their application. A row
  * has a row in whatif/fusion_rules.c, among the passes over operators or the sweeps over graphs. */
 #define FUSION_LIST(X)                                                                             \
+    X(CONSTANT, constant,                                                                          \
+      "What depends on constants and shapes alone is computed once, before the network runs")      \
     X(NOOP, noop, "Operators that do nothing are removed, and reshapes join what they reshape")    \
     X(BN, bn, "Batch-norm is folded into the convolution or linear layer before it")               \
     X(BN_NEXT, bn_next,                                                                            \

@@ -588,7 +588,7 @@ static const char *try_concat(Rewrite *rewrite, int index)
     const Op *op = graph_op(rewrite->graph, index);
     const char *why = NULL;
     bool done = false;
-    for (int i = 0; i < op->n_inputs; i++) {
+    for (int i = 0; i < op_lead(op)->n_inputs; i++) {
         if (op->inputs[i] < 0)
             continue;
         Tensor *tensor = graph_tensor(rewrite->graph, op->inputs[i]);
@@ -623,9 +623,8 @@ static const struct Pass {
 
 /* Rules that look at the graph as a whole. */
 static FusionSweep *const whole_graph[FUSION_RULE_COUNT] = {
-    [FUSION_COMPOSITE] = fusion_join_composites,
-    [FUSION_QUANTIZE] = fusion_fold_quantization,
-    [FUSION_POINTWISE] = fusion_group_pointwise,
+    [FUSION_CONSTANT] = fusion_fold_constants,    [FUSION_COMPOSITE] = fusion_join_composites,
+    [FUSION_QUANTIZE] = fusion_fold_quantization, [FUSION_POINTWISE] = fusion_group_pointwise,
     [FUSION_ATTENTION] = fusion_join_attention,
 };
 

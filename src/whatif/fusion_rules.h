@@ -31,6 +31,7 @@ typedef int FusionSweep(Rewrite *rewrite, GArray *unfused);
 /* In files of their names. What exporters write for one operator is joined; what stays is not said:
  * a pattern is there or not. */
 FusionSweep fusion_join_composites;
+FusionSweep fusion_fold_constants;    /* fusion_constant.c */
 FusionSweep fusion_fold_quantization; /* fusion_quantize.c */
 FusionSweep fusion_group_pointwise;
 FusionSweep fusion_join_attention;
