@@ -11,14 +11,14 @@ static const RuleInfo says_unknown = {WEIGHTS_NONE, "", "", "", ""};
 
 const OpInfo op_infos[OP_KIND_COUNT + 1] = {
 /* clang-format off */
-#define X(id, zoo, onnx, class, rule, flops, special, int8, keeps, storage, fusion, doc)           \
+#define X(id, zoo, onnx, class, rule, flops, special, int8, keeps, storage, fusion, ahead, doc)    \
     [OP_##id] = {zoo, onnx, OP_CLASS_##class, &rule_##rule, &says_##rule, flops, special,          \
-                 INT8_##int8, keeps, STORAGE_##storage, FUSE_##fusion, doc},
+                 INT8_##int8, keeps, STORAGE_##storage, FUSE_##fusion, AHEAD_##ahead, doc},
     /* clang-format on */
     OP_LIST(X)
 #undef X
         [OP_UNKNOWN] = {"unknown", "", OP_CLASS_OTHER, &rule_unknown, &says_unknown, 0, 0,
-                        INT8_FLOAT, KEEP_INPUTS, STORAGE_OWN, FUSE_STAYS,
+                        INT8_FLOAT, KEEP_INPUTS, STORAGE_OWN, FUSE_STAYS, AHEAD_NEVER,
                         "An operator without a rule"},
 };
 

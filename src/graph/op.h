@@ -378,6 +378,7 @@ typedef struct OpInfo {
     unsigned keeps; /* a sum of Keep */
     OpStorage storage;
     OpFusion fusion;
+    OpAhead ahead;
     const char *doc;
 } OpInfo;
 

@@ -18,36 +18,18 @@ static void ahead_clear(Ahead *ahead)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ahead, ahead_clear)
 
-/* What others make is another thing in each run, or is not numbers. */
-static bool makes_same_numbers(OpKind kind)
-{
-    switch (kind) {
-    case OP_UNKNOWN:
-    case OP_RANDOM:
-    case OP_HELD:
-    case OP_CONTAINER:
-    case OP_TEXT:
-    case OP_CONTROL:
-    case OP_OPTIMIZER:
-        return false;
-    default:
-        return op_info(kind)->fusion != FUSE_SCALES; /* it says what others compute in */
-    }
-}
-
-static bool all_make_same_numbers(const Op *op)
+/* Whether its numbers are the same in each run, of the same inputs. */
+static bool can_be_known(const Op *op)
 {
     for (int i = 0; i < op->n_parts; i++)
-        if (!makes_same_numbers(op->parts[i].kind))
+        if (op_info(op->parts[i].kind)->ahead == AHEAD_NEVER)
             return false;
-    return makes_same_numbers(op->kind);
+    return op_info(op->kind)->ahead != AHEAD_NEVER;
 }
 
-/* Of what it reads it takes the shape, not the elements. */
 static bool reads_shapes_alone(const Op *op)
 {
-    return op->n_parts == 0 &&
-           (op->kind == OP_SHAPE_OF || op->kind == OP_SIZE_OF || op->kind == OP_EYE_LIKE);
+    return op->n_parts == 0 && op_info(op->kind)->ahead == AHEAD_SHAPES;
 }
 
 static bool is_fixed(const Rewrite *rewrite, const Ahead *ahead, const Op *op, int i)
@@ -61,7 +43,7 @@ static bool can_fold(const Rewrite *rewrite, const Ahead *ahead, int index)
 {
     const Op *op = graph_op(rewrite->graph, index);
     if (rewrite->gone[index] || !rewrite->covered[index] || op->auxiliary || op_times(op) != 1 ||
-        !all_make_same_numbers(op))
+        !can_be_known(op))
         return false;
     for (int i = 0; i < op->n_inputs; i++)
         if (!is_fixed(rewrite, ahead, op, i))
