@@ -94,7 +94,7 @@ static char *plain_row(const char *line)
     g_auto(GStrv) parts = g_regex_split_simple("\\\\(.)", line, 0, 0);
     g_autofree char *text = g_strjoinv("", parts);
     size_t length = strlen(text);
-    if (!g_str_has_prefix(text, "| ") || g_str_has_prefix(text, "| ---") || length < 4)
+    if (!g_str_has_prefix(text, "| ") || g_str_has_prefix(text, "|---") || length < 4)
         return NULL;
     text[length - 2] = '\0';
     g_auto(GStrv) cells = g_strsplit(text + 2, " | ", -1);

@@ -113,7 +113,7 @@ static void test_what_is_no_prose_stays(void **state)
     (void)state;
     links("# The batch", "# The batch");
     links("`batch` [a batch](x.md) ![batch](y.svg)", "`batch` [a batch](x.md) ![batch](y.svg)");
-    links("| batch |\n|---|\n| **a** batch |", "| batch |\n| --- |\n| **a** batch |");
+    links("| batch |\n|---|\n| **a** batch |", "| batch |\n|---|\n| **a** batch |");
     links("> batch", "> batch");
     links("**A batch**", "**A batch**");
     links("> [!NOTE]\n> A batch.", "> [!NOTE]\n> \n> A [batch](#batch).");

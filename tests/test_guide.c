@@ -624,7 +624,7 @@ static void test_what_is_said_is_said(void **state)
     const char *table =
         strstr(chapter(guide, "writing"), ". What is shown otherwise than it may be meant**\n");
     assert_non_null(table);
-    g_auto(GStrv) rows = g_strsplit(strstr(table, "| --- | --- |\n"), "\n", -1);
+    g_auto(GStrv) rows = g_strsplit(strstr(table, "|---|---|\n"), "\n", -1);
     int n = 0;
     for (char **row = rows + 1; g_str_has_prefix(*row, "| `"); row++, n++) {
         g_auto(GStrv) cells = g_strsplit(*row, " | ", 2);

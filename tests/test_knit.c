@@ -26,14 +26,13 @@ static void echo_shows_the_code(void **state)
 static void authors_write_blocks(void **state)
 {
     assert_markdown(state, "```{table Sizes}\na | b\n--- | --:\nx | 1\n```\n",
-                    "**Table 1. Sizes**\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n");
+                    "**Table 1. Sizes**\n\n| a | b |\n|---|---:|\n| x | 1 |\n");
     assert_markdown(state,
                     "````{warning Mind}\nit is `lua 6 * 7`\n\n```{lua}\nprint('in')\n```\n````\n",
                     "> **Mind**\n> \n> it is 42\n> \n> in\n");
     assert_markdown(state, "```{details More}\nx\n```\n", "**More**\n\nx\n");
-    assert_markdown(
-        state, "- one\n\n  ```{table}\n  a,b\n  1,2\n  ```\n\n- two\n",
-        "  - one\n    \n    | a | b |\n    | ---: | ---: |\n    | 1 | 2 |\n\n  - two\n");
+    assert_markdown(state, "- one\n\n  ```{table}\n  a,b\n  1,2\n  ```\n\n- two\n",
+                    "  - one\n    \n    | a | b |\n    |---:|---:|\n    | 1 | 2 |\n\n  - two\n");
 }
 
 /* The source, then what comes of it. */
@@ -60,16 +59,16 @@ static void cells_are_computed(void **state)
     assert_markdown(state,
                     "```{lua}\nlocal n = 20\n```\n\n| a | `lua n` |\n|---|--:|\n"
                     "| `lua link('x', 'y.md')` | `lua n + 1` |\n| `lua name()` | 1 |\n",
-                    "| a | 20 |\n| --- | ---: |\n| [x](y.md) | 21 |\n"
+                    "| a | 20 |\n|---|---:|\n| [x](y.md) | 21 |\n"
                     "| \\[x\\](http://evil) \\<script\\>\\|\\* | 1 |\n");
     assert_markdown(
         state, "```{table Sizes}\n| a | b |\n|---|--:|\n| [x](y.md) *z* | `lua 6 * 7` |\n```\n",
-        "**Table 1. Sizes**\n\n| a | b |\n| --- | ---: |\n| [x](y.md) *z* | 42 |\n");
+        "**Table 1. Sizes**\n\n| a | b |\n|---|---:|\n| [x](y.md) *z* | 42 |\n");
     /* 42 and 7 are numbers, so their column is one of numbers */
     assert_markdown(state, "```{table}\na,b\n\"x, `lua 1`\",`lua 6 * 7`\ny,7\n```\n",
-                    "| a | b |\n| --- | ---: |\n| x, 1 | 42 |\n| y | 7 |\n");
+                    "| a | b |\n|---|---:|\n| x, 1 | 42 |\n| y | 7 |\n");
     assert_markdown(state, "```{table}\na\n\"# *b*\n> c\n\n- d\"\n```\n",
-                    "| a |\n| --- |\n| \\# *b* \\> c  - d |\n");
+                    "| a |\n|---|\n| \\# *b* \\> c  - d |\n");
     assert_error(state, "\n| a |\n|---|\n| b |\n| `lua nil` |\n",
                  "templates/a.md:5: the value of `nil` is nil");
     assert_error(state, "\n```{table}\na\nb\n`lua nil`\n```\n",

@@ -7,7 +7,7 @@ static void tables_come_from_lua(void **state)
                     "priority = 2 }, 'x' },\n"
                     "  rows = { { link('a', 'a.md'), 1234567, 0.5 }, { 'b', nil, { 2, class = "
                     "'strong', bar = 0.5 } } } }\n```\n",
-                    "**Table 1. T**\n\n| Layer | MACs (G) | x |\n| --- | ---: | ---: |\n"
+                    "**Table 1. T**\n\n| Layer | MACs (G) | x |\n|---|---:|---:|\n"
                     "| [a](a.md) | 1,234,567 | 0.5 |\n| b |  | 2 |\n");
 }
 
@@ -50,7 +50,7 @@ static void rows_unfold(void **state)
     assert_markdown(state,
                     "```{lua}\ntabulate{ columns = { 'a', 'b' }, rows = {\n"
                     "  { 'x', 2, within = { { 'y', 1 }, { 'so' } } }, { 'z', 3 } } }\n```\n",
-                    "| a | b |\n| --- | ---: |\n| x | 2 |\n| ↳ y | 1 |\n| ↳ so |  |\n| z | 3 |\n");
+                    "| a | b |\n|---|---:|\n| x | 2 |\n| ↳ y | 1 |\n| ↳ so |  |\n| z | 3 |\n");
     assert_error(
         state,
         "```{lua}\ntabulate{ columns = { 'a' }, rows = { { 'x', within = { 'y' } } } }\n```\n",

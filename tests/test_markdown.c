@@ -33,7 +33,7 @@ static void blocks_render_both_ways(void **state)
     append_block(document, details);
     g_autofree char *markdown = document_to_markdown(document);
     assert_string_equal(markdown,
-                        "before\n\n**Sizes**\n\n| a |\n| --- |\n| x\\|y |\n\n"
+                        "before\n\n**Sizes**\n\n| a |\n|---|\n| x\\|y |\n\n"
                         "![rises](a.svg)\n\n*C\\**\n\n> **Warning**\n> \n> one\n> \n> two\n\n"
                         "**More**\n\ninside\n");
     g_autofree char *html = html_render(document, NULL);
@@ -140,7 +140,7 @@ static void all_of_it_together(void **state)
     document_settle(document);
     g_autofree char *markdown = document_to_markdown(document);
     assert_string_equal(markdown, "# מידה 残差 😀\n\n> [!TIP]\n> \n"
-                                  "> | [残](a.md#b) | ~~*é*~~ |\n> | :---: | --- |\n"
+                                  "> | [残](a.md#b) | ~~*é*~~ |\n> |:---:|---|\n"
                                   "> | `a\\|b`[^1] | <https://a.org/残> |\n\n  - [x] 见[^1]\n\n"
                                   "[^1]: עומק ~~x~~ [y](z.md)\n");
     assert_int_equal(document_warnings(document)->len, 0);

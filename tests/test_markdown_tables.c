@@ -27,15 +27,15 @@ static void lines_above_stay_a_paragraph(void **state)
 {
     (void)state;
     assert_published("one *two*\n    # three\n| a |\n|---|\n| b |\n",
-                     "one *two*\n\\# three\n\n| a |\n| --- |\n| b |\n");
-    assert_published("[r]: x.md\n| [a][r] |\n|---|\n", "| [a](x.md) |\n| --- |\n");
+                     "one *two*\n\\# three\n\n| a |\n|---|\n| b |\n");
+    assert_published("[r]: x.md\n| [a][r] |\n|---|\n", "| [a](x.md) |\n|---|\n");
 }
 
 /* Colons in the line of dashes say how a column is aligned. */
 static void colons_align(void **state)
 {
     (void)state;
-    const char *text = "| a | b | c | d |\n| :--- | :---: | ---: | --- |\n| 1 | 2 | 3 | 4 |\n";
+    const char *text = "| a | b | c | d |\n|:---|:---:|---:|---|\n| 1 | 2 | 3 | 4 |\n";
     assert_within(text, "<th class=\"left\">a<th "
                         "class=\"center\">b<th>c<th>d<tbody>");
     assert_within(text, "<td class=\"center\">2<td>3<td>4");
@@ -51,7 +51,7 @@ static void cells_hold_inlines(void **state)
     assert_within(text, "<strong>a</strong><th><code>b</code><tbody>");
     assert_within(text, "<a href=\"y.html\" title=\"t\">x</a> and <a href=\"w.html\">z</a><");
     assert_within(text, "<td><del>no</del> <em>yes</em> <img src=\"p.png\" alt=\"p\"");
-    assert_published(text, "| **a** | `b` |\n| --- | --- |\n| [x](y.md \"t\") and [z](w.md) | "
+    assert_published(text, "| **a** | `b` |\n|---|---|\n| [x](y.md \"t\") and [z](w.md) | "
                            "~~no~~ *yes* ![p](p.png) |\n");
     assert_within("| a |\n|---|\n| 残差 *é* 😀 עומק |\n", "<th>残差 <em>é</em> 😀 עומק\n");
     assert_within("| a |\n|---|\n| # no - *heading* |\n", "# no - <em>heading</em>\n");
@@ -155,7 +155,7 @@ static void long_details_are_in_html(void **state)
 static void lines_end_within_cells(void **state)
 {
     (void)state;
-    const char *text = "| a<br>*b* |\n| --- |\n| c<br>d |\n";
+    const char *text = "| a<br>*b* |\n|---|\n| c<br>d |\n";
     assert_silent(text, OPEN "<tr><th>a<br><em>b</em><tbody>\n<tr><th>c<br>d\n" CLOSE);
     assert_published(text, text);
     assert_silent("a<BR/>b", "<p>a<br>\nb</p>\n");
@@ -165,11 +165,11 @@ static void lines_end_within_cells(void **state)
 static void bars_are_escaped(void **state)
 {
     (void)state;
-    const char *text = "| `a\\|b` | c \\| d |\n| --- | --- |\n| \\\\\\| | \\*e\\* |\n";
+    const char *text = "| `a\\|b` | c \\| d |\n|---|---|\n| \\\\\\| | \\*e\\* |\n";
     assert_within(text, "<code>a|b</code><th>c | d<tbody>");
     assert_within(text, "<th>\\|<td>*e*");
     assert_published(text, text);
-    const char *more = "| a |\n| --- |\n| \\| *b* |\n| \\~\\|\\~ *c* |\n";
+    const char *more = "| a |\n|---|\n| \\| *b* |\n| \\~\\|\\~ *c* |\n";
     assert_published(more, more);
 }
 
@@ -193,9 +193,9 @@ static void tables_stand_in_quotes_and_lists(void **state)
 {
     (void)state;
     assert_published("> before\n>\n> | a |\n> |---|\n> | b |\n>\n> after\n",
-                     "> before\n> \n> | a |\n> | --- |\n> | b |\n> \n> after\n");
+                     "> before\n> \n> | a |\n> |---|\n> | b |\n> \n> after\n");
     assert_published("- | a | b |\n  |---|---|\n  | c | d |\n",
-                     "  - \n    | a | b |\n    | --- | --- |\n    | c | d |\n");
+                     "  - \n    | a | b |\n    |---|---|\n    | c | d |\n");
     assert_within("1. x\n\n   > | a |\n   > |---|\n   > | b |\n",
                   "<blockquote>\n<figure class=\"table\">");
 }

@@ -26,7 +26,7 @@ static void renders_a_pipe_table(void **state)
     g_autoptr(Table) table = sample();
     g_autoptr(GString) out = g_string_new(NULL);
     table_to_markdown(table, G_MAXINT, true, out, NULL, NULL);
-    assert_string_equal(out->str, "**Layers \\& sizes**\n\n| Layer | MACs (G) |\n| --- | ---: |\n"
+    assert_string_equal(out->str, "**Layers \\& sizes**\n\n| Layer | MACs (G) |\n|---|---:|\n"
                                   "| [\\<conv\\>](<a b.md>) | 1,024 |\n| fc |  |\n");
 }
 
@@ -249,7 +249,7 @@ static void reads_alignment(void **state)
     }
     g_autoptr(GString) out = g_string_new(NULL);
     table_to_markdown(table, G_MAXINT, true, out, NULL, NULL);
-    assert_string_equal(out->str, "| a | b | c | d |\n| :--- | :---: | ---: | --- |\n"
+    assert_string_equal(out->str, "| a | b | c | d |\n|:---|:---:|---:|---|\n"
                                   "| 1 | 2 | 3 | 4 |\n");
     assert_int_equal(table_line(table, -1), 7);
     assert_int_equal(table_line(table, 0), 9);
@@ -274,7 +274,7 @@ static void cells_show_content(void **state)
     assert_string_equal(table_text(table, 0, 1), "12");
     g_autoptr(GString) out = g_string_new(NULL);
     table_to_markdown(table, G_MAXINT, true, out, write_content, mark);
-    assert_string_equal(out->str, "| <head!> | b |\n| --- | ---: |\n| x | <cell!> |\n");
+    assert_string_equal(out->str, "| <head!> | b |\n|---|---:|\n| x | <cell!> |\n");
     g_autoptr(GString) html = g_string_new(NULL);
     table_to_html(table, html, write_content, mark);
     assert_non_null(strstr(html->str, "<th><head!>"));

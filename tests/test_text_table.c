@@ -54,7 +54,7 @@ static void test_markdown(void **state)
     g_autoptr(TextTable) table = text_table_new(headers);
     text_table_row(table, "  a|b", "12");
     g_autofree char *text = text_table_markdown(table);
-    assert_string_equal(text, "\n| name | bytes |\n| --- | ---: |\n| a\\|b | 12 |\n\n");
+    assert_string_equal(text, "\n| name | bytes |\n|---|---:|\n| a\\|b | 12 |\n\n");
 }
 
 int main(void)

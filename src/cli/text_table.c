@@ -124,7 +124,7 @@ char *text_table_markdown(const TextTable *table)
     }
     g_string_append(out, "|\n");
     for (guint c = 0; c < n; c++)
-        g_string_append(out, right_aligned(table, c) ? "| ---: " : "| --- ");
+        g_string_append(out, right_aligned(table, c) ? "|---:" : "|---");
     g_string_append(out, "|\n");
     for (guint i = 0; i < table->cells->len; i++) {
         g_autofree char *text = g_strdup(g_ptr_array_index(table->cells, i));

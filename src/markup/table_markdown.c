@@ -26,10 +26,10 @@ static void markdown_cell(const TableWriter *writer, const TableCell *cell)
 static const char *delimiter_of(const TableColumn *column)
 {
     static const char *const delimiters[] = {
-        [ALIGN_NONE] = " --- |",
-        [ALIGN_LEFT] = " :--- |",
-        [ALIGN_CENTER] = " :---: |",
-        [ALIGN_RIGHT] = " ---: |",
+        [ALIGN_NONE] = "---|",
+        [ALIGN_LEFT] = ":---|",
+        [ALIGN_CENTER] = ":---:|",
+        [ALIGN_RIGHT] = "---:|",
     };
     return delimiters[column->numeric ? ALIGN_RIGHT : column->align];
 }
