@@ -13,7 +13,7 @@
 #include "measure/team.h"
 
 enum {
-    METER_SAMPLES = 15,       /* of what depends on a processor alone */
+    METER_SAMPLES = 45,       /* of what depends on a processor alone */
     METER_MOST_SAMPLES = 250, /* of what depends on who else uses it, and where in it one is */
 };
 
