@@ -120,16 +120,16 @@ static void causal_scores(void **state)
     Shape qkv = S(1, 2, 6, 4);
     Attrs attrs = op_default_attrs(OP_ATTENTION);
     g_autoptr(Graph) full = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
-    assert_int_equal(kit_cost(full).masked.flops, 0);
+    assert_int_equal(kit_cost(full).needless.flops, 0);
     attrs.as.attention.causal = true;
     g_autoptr(Graph) causal = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
     OpCost cost = kit_cost(causal);
     assert_int_equal(cost.flops, kit_cost(full).flops);
-    assert_int_equal(cost.masked.matrix_flops, 2 * (36 - 21) * 16);
-    assert_int_equal(cost.masked.flops, 2 * (36 - 21) * (16 + 6));
+    assert_int_equal(cost.needless.matrix_flops, 2 * (36 - 21) * 16);
+    assert_int_equal(cost.needless.flops, 2 * (36 - 21) * (16 + 6));
     attrs.as.attention.window = 2;
     g_autoptr(Graph) window = kit_graph(OP_ATTENTION, &attrs, INPUTS(qkv, qkv, qkv));
-    assert_int_equal(kit_cost(window).masked.flops, 2 * (12 - 11) * (16 + 6));
+    assert_int_equal(kit_cost(window).needless.flops, 2 * (12 - 11) * (16 + 6));
 }
 
 /* Of 9 keys 6 queries are the last: they need 4 to 9 of them, 39 of 54. Fewer keys than queries
@@ -141,12 +141,12 @@ static void hidden_behind_a_past(void **state)
     attrs.as.attention.causal = true;
     g_autoptr(Graph) part =
         kit_graph(OP_ATTENTION, &attrs, INPUTS(S(1, 2, 6, 4), S(1, 2, 9, 4), S(1, 2, 9, 4)));
-    assert_int_equal(kit_cost(part).masked.flops, 2 * (54 - 39) * (16 + 6));
+    assert_int_equal(kit_cost(part).needless.flops, 2 * (54 - 39) * (16 + 6));
     g_autoptr(Graph) across =
         kit_graph(OP_ATTENTION, &attrs, INPUTS(S(1, 2, 6, 4), S(1, 2, 5, 4), S(1, 2, 5, 4)));
-    assert_int_equal(kit_cost(across).masked.flops, 0);
+    assert_int_equal(kit_cost(across).needless.flops, 0);
     g_autoptr(Graph) step = decode_step(511, 0, false);
-    assert_int_equal(kit_cost(step).masked.flops, 0);
+    assert_int_equal(kit_cost(step).needless.flops, 0);
 }
 
 /* A projection that is no attention is needed in full: of 2 positions in 3 heads of 2, one score of
@@ -158,8 +158,8 @@ static void causal_packed(void **state)
     attrs.as.attention.heads = 3;
     attrs.as.attention.causal = true;
     g_autoptr(Graph) graph = kit_graph(OP_PACKED_ATTENTION, &attrs, INPUTS(S(1, 2, 6)));
-    assert_int_equal(kit_cost(graph).masked.matrix_flops, 3 * 8);
-    assert_int_equal(kit_cost(graph).masked.flops, 3 * (8 + 6));
+    assert_int_equal(kit_cost(graph).needless.matrix_flops, 3 * 8);
+    assert_int_equal(kit_cost(graph).needless.flops, 3 * (8 + 6));
 }
 
 int main(void)

@@ -128,9 +128,9 @@ static void put_counts(Costs *costs, GString *out, const AffinePiece *piece, Aff
         [AFFINE_EXTRA_OPS] = "extra",
         [AFFINE_OTHER_FLOPS] = "other_flops",
         [AFFINE_OTHER_MATRIX_FLOPS] = "other_dots",
-        [AFFINE_MASKED_FLOPS] = "masked_flops",
-        [AFFINE_MASKED_MATRIX_FLOPS] = "masked_dots",
-        [AFFINE_MASKED_OTHER_MATRIX_FLOPS] = "masked_other_dots",
+        [AFFINE_NEEDLESS_FLOPS] = "needless_flops",
+        [AFFINE_NEEDLESS_MATRIX_FLOPS] = "needless_dots",
+        [AFFINE_NEEDLESS_OTHER_MATRIX_FLOPS] = "needless_other_dots",
         [AFFINE_BYTES] = "bytes",
     };
     int indices[2];

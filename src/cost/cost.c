@@ -158,7 +158,7 @@ static void count_layer(LayerCost *layer, const Graph *graph, const Signatures *
     layer->flops = cost.flops;
     layer->matrix_flops = cost.matrix_flops;
     layer->other = cost.other;
-    layer->masked = cost.masked;
+    layer->needless = cost.needless;
     layer->flops_exact = cost.flops_exact;
     layer->pool_input_flops = cost.pool_input_flops;
     layer->traffic[TRAFFIC_COMPULSORY] = cost.compulsory;
@@ -208,8 +208,8 @@ static void add_layers(ModelCost *cost, const LayerCost *layer, int64_t times)
     add_to(&cost->macs, layer->macs, times);
     add_to(&cost->flops, layer->flops, times);
     add_to(&cost->matrix_flops, layer->matrix_flops, times);
-    add_to(&cost->masked_flops, layer->masked.flops, times);
-    add_to(&cost->masked_matrix_flops, layer->masked.matrix_flops, times);
+    add_to(&cost->needless_flops, layer->needless.flops, times);
+    add_to(&cost->needless_matrix_flops, layer->needless.matrix_flops, times);
     add_to(&cost->flops_exact, layer->flops_exact, times);
     add_to(&cost->pool_input_flops, layer->pool_input_flops, times);
     add_to(&cost->activations, layer->activations, times);

@@ -26,10 +26,10 @@ typedef struct LayerCost {
     OpClass op_class;
     DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
-    OtherFlops other;    /* those of flops and matrix_flops that are in another dtype */
-    MaskedFlops masked;  /* those that a mask makes needless; they are counted all the same */
-    int64_t activations; /* elements written by products with weights; 0 of other operators */
-    int64_t extra_ops;   /* quantization's own arithmetic, on the vector unit; apart from flops */
+    OtherFlops other;       /* those of flops and matrix_flops that are in another dtype */
+    NeedlessFlops needless; /* those that a mask makes needless; they are counted all the same */
+    int64_t activations;    /* elements written by products with weights; 0 of other operators */
+    int64_t extra_ops; /* quantization's own arithmetic, on the vector unit; apart from flops */
     int64_t params; /* learned elements this layer is the first to use: tied weights count once */
     int64_t buffers;
     int64_t weights_bytes;  /* of params and buffers */
@@ -59,8 +59,8 @@ typedef struct ModelCost {
     GPtrArray *unknown;      /* char *: names of operator types not covered, sorted, each once */
     int64_t params, buffers; /* auxiliary heads included, as published figures do */
     int64_t macs, flops, flops_exact, pool_input_flops, matrix_flops;
-    int64_t masked_flops, masked_matrix_flops; /* of these, see LayerCost */
-    int64_t extra_ops;                         /* 0 unless whatif/quantize.h counted them */
+    int64_t needless_flops, needless_matrix_flops; /* of these, see LayerCost */
+    int64_t extra_ops;                             /* 0 unless whatif/quantize.h counted them */
     int64_t activations;                   /* elements written by convolutions and linear layers */
     int64_t weights_bytes, metadata_bytes; /* of params and buffers, auxiliary heads included */
     LayerCost auxiliary;                   /* what totals have and no layer does: parameters of

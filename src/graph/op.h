@@ -310,10 +310,10 @@ typedef struct OtherFlops {
 } OtherFlops;
 
 /* Of an operator's FLOPs those for scores that a mask hides, which is known (graph/mask.h). */
-typedef struct MaskedFlops {
+typedef struct NeedlessFlops {
     int64_t flops, matrix_flops;
     int64_t other_flops, other_matrix_flops; /* of these, those in the other dtype */
-} MaskedFlops;
+} NeedlessFlops;
 
 /* What one operator costs per forward pass. Every count may be COUNT_OVERFLOW. */
 typedef struct OpCost {
@@ -325,7 +325,7 @@ typedef struct OpCost {
     int64_t pool_input_flops; /* pooling by article 001: one per input element; 0 elsewhere */
     OtherFlops other;         /* of flops and matrix_flops, what a fused operator does in another
                                  dtype */
-    MaskedFlops masked;       /* of flops and matrix_flops, which count them */
+    NeedlessFlops needless;   /* of flops and matrix_flops, which count them */
     Traffic compulsory, no_reuse;
     Traffic expected; /* compulsory, but for what is read by chance; a rule leaves it 0 where it is
                          compulsory */

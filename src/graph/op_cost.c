@@ -16,10 +16,10 @@ static void repeat_cost(OpCost *cost, int64_t times)
                          &cost->matrix_flops,
                          &cost->flops_exact,
                          &cost->pool_input_flops,
-                         &cost->masked.flops,
-                         &cost->masked.matrix_flops,
-                         &cost->masked.other_flops,
-                         &cost->masked.other_matrix_flops,
+                         &cost->needless.flops,
+                         &cost->needless.matrix_flops,
+                         &cost->needless.other_flops,
+                         &cost->needless.other_matrix_flops,
                          &cost->gemm.groups};
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++)
         *counts[i] = count_mul(*counts[i], times);
@@ -47,10 +47,10 @@ static bool is_sized(const Graph *graph, const Op *op)
 static void hide_scores(const Op *op, OpCost *cost)
 {
     const Mask *mask = &op->attrs->mask;
-    if (!mask_is_some(mask) || cost->masked.flops > 0)
+    if (!mask_is_some(mask) || cost->needless.flops > 0)
         return;
-    cost->masked.flops = mask_hidden_part(mask, cost->flops);
-    cost->masked.matrix_flops = mask_hidden_part(mask, cost->matrix_flops);
+    cost->needless.flops = mask_hidden_part(mask, cost->flops);
+    cost->needless.matrix_flops = mask_hidden_part(mask, cost->matrix_flops);
 }
 
 /* Without a rule it reads and writes all that it has. */
@@ -90,8 +90,8 @@ static void add_other(const Op *whole, const Op *part, const OpCost *cost, OpCos
     other->compute = other->flops == 0 ? compute : other->compute;
     count_add_to(&other->flops, cost->flops);
     count_add_to(&other->matrix_flops, cost->matrix_flops);
-    count_add_to(&sum->masked.other_flops, cost->masked.flops);
-    count_add_to(&sum->masked.other_matrix_flops, cost->masked.matrix_flops);
+    count_add_to(&sum->needless.other_flops, cost->needless.flops);
+    count_add_to(&sum->needless.other_matrix_flops, cost->needless.matrix_flops);
 }
 
 static void add_arithmetic(OpCost *cost, const OpCost *part)
@@ -101,8 +101,8 @@ static void add_arithmetic(OpCost *cost, const OpCost *part)
     count_add_to(&cost->matrix_flops, part->matrix_flops);
     count_add_to(&cost->flops_exact, part->flops_exact);
     count_add_to(&cost->pool_input_flops, part->pool_input_flops);
-    count_add_to(&cost->masked.flops, part->masked.flops);
-    count_add_to(&cost->masked.matrix_flops, part->masked.matrix_flops);
+    count_add_to(&cost->needless.flops, part->needless.flops);
+    count_add_to(&cost->needless.matrix_flops, part->needless.matrix_flops);
 }
 
 /* Reads what the parts after the first take from outside, and writes the whole's outputs in place

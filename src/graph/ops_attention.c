@@ -45,19 +45,19 @@ static Mask mask_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
 }
 
 /* Of each score that is computed the products, and what else is done to it. */
-static MaskedFlops masked_of(const AttentionAttrs *attrs, const AttentionSizes *sizes,
-                             const Work *work)
+static NeedlessFlops needless_of(const AttentionAttrs *attrs, const AttentionSizes *sizes,
+                                 const Work *work)
 {
     Mask mask = mask_of(attrs, sizes);
     if (!mask_is_some(&mask))
-        return (MaskedFlops){0};
+        return (NeedlessFlops){0};
     int64_t heads = count_mul(sizes->batch, sizes->heads);
     int64_t hidden = count_sub(work->scores, count_mul(heads, mask_needed(&mask)));
     int64_t dots = count_mul3(2, hidden, count_add(sizes->size, sizes->value_size));
     int64_t each = count_add(1 + 5, attrs->score_flops);
     if (!count_ok(dots) || hidden <= 0)
-        return (MaskedFlops){0};
-    return (MaskedFlops){.flops = count_add(dots, count_mul(each, hidden)), .matrix_flops = dots};
+        return (NeedlessFlops){0};
+    return (NeedlessFlops){.flops = count_add(dots, count_mul(each, hidden)), .matrix_flops = dots};
 }
 
 static Work work_of(const AttentionAttrs *attrs, const AttentionSizes *sizes)
@@ -144,7 +144,7 @@ static void attention_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t again[ATTENTION_OTHERS] = {0};
     read_again(graph, op, &sizes, &work, again);
     cost_dots(cost, work.macs, work.dots, work.extra, false);
-    cost->masked = masked_of(op_attention(op), &sizes, &work);
+    cost->needless = needless_of(op_attention(op), &sizes, &work);
     for (int i = 0; i < op->n_inputs; i++) {
         int64_t least = once(graph, op, i, &sizes, ATTENTION_PAST_KEY);
         int64_t most = i < ATTENTION_OTHERS ? count_at_least(again[i], least) : least;
@@ -198,8 +198,8 @@ static void set_floats(const Graph *graph, const Op *op, const Work *work, OpCos
         cost->other = (OtherFlops){y->dtype, count_add(count_mul(2, work->macs), work->extra),
                                    count_mul(2, work->macs)};
     if (narrow) {
-        cost->masked.other_flops = cost->masked.flops;
-        cost->masked.other_matrix_flops = cost->masked.matrix_flops;
+        cost->needless.other_flops = cost->needless.flops;
+        cost->needless.other_matrix_flops = cost->needless.matrix_flops;
     }
 }
 
@@ -214,7 +214,7 @@ static void packed_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t bias = op_input(graph, op, PACKED_BIAS) ? projected : 0;
     cost_dots(cost, count_add(count_mul(projected, w->dim[0]), work.macs),
               count_add(projected, work.dots), count_add(work.extra, bias), false);
-    cost->masked = masked_of(op_attention(op), &sizes, &work);
+    cost->needless = needless_of(op_attention(op), &sizes, &work);
     for (int i = 0; i < op->n_inputs; i++)
         traffic_read(&cost->compulsory, op_input(graph, op, i),
                      once(graph, op, i, &sizes, PACKED_PAST));

@@ -26,7 +26,7 @@ static void softmax_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t saved = op->kind == OP_SOFTMAX ? 2 : 1;
     const Mask *mask = &op->attrs->mask;
     cost_flops(cost, count_sub(count_mul(5, elements), count_mul(saved, rows)));
-    cost->masked.flops = mask_hidden_part(mask, count_mul3(5, rows, mask->keys));
+    cost->needless.flops = mask_hidden_part(mask, count_mul3(5, rows, mask->keys));
     cost_copy(graph, op, cost);
 }
 

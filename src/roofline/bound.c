@@ -34,10 +34,10 @@ static double best_sparse(const Roofs *roofs, const LayerCost *layer)
 /* Of a layer's dot products, those that are done on this roof. */
 static int64_t dots_on(const LayerCost *layer, const Roofs *roofs, const Roof *roof)
 {
-    const MaskedFlops *masked = &layer->masked;
-    int64_t other = layer->other.matrix_flops - masked->other_matrix_flops, dots = 0;
+    const NeedlessFlops *needless = &layer->needless;
+    int64_t other = layer->other.matrix_flops - needless->other_matrix_flops, dots = 0;
     if (roofs_of(roofs, layer->compute) == roof)
-        dots = layer->matrix_flops - masked->matrix_flops - other;
+        dots = layer->matrix_flops - needless->matrix_flops - other;
     if (other > 0 && roofs_of(roofs, layer->other.compute) == roof)
         dots += other;
     return dots;
@@ -64,7 +64,7 @@ static void add_dots(const ModelCost *cost, const Roofs *roofs, const Roof *roof
 
 static int64_t least_dots(const ModelCost *cost)
 {
-    return cost->matrix_flops - cost->masked_matrix_flops;
+    return cost->matrix_flops - cost->needless_matrix_flops;
 }
 
 /* Of several dtypes: dot products each at its own peak, the rest at the best of all vector peaks,
@@ -90,11 +90,11 @@ static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int6
  */
 static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
 {
-    int64_t flops = cost->flops - cost->masked_flops;
+    int64_t flops = cost->flops - cost->needless_flops;
     for (int i = 0; i < cost->n_costs; i++) {
         const LayerCost *layer = &cost->costs[i];
         if (roofs_lack(roofs, layer->compute))
-            flops -= (layer->flops - layer->masked.flops) * layer->layers;
+            flops -= (layer->flops - layer->needless.flops) * layer->layers;
     }
     return flops;
 }

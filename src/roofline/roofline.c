@@ -120,10 +120,10 @@ Work work_of(const LayerCost *layer, TrafficModel model)
 Work work_needed_of(const LayerCost *layer, TrafficModel model)
 {
     Work work = work_of(layer, model);
-    work.flops -= layer->masked.flops;
-    work.matrix_flops -= layer->masked.matrix_flops;
-    work.other.matrix_flops -= layer->masked.other_matrix_flops;
-    work.other.flops -= layer->masked.other_flops;
+    work.flops -= layer->needless.flops;
+    work.matrix_flops -= layer->needless.matrix_flops;
+    work.other.matrix_flops -= layer->needless.other_matrix_flops;
+    work.other.flops -= layer->needless.other_flops;
     return work;
 }
 

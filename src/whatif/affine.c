@@ -64,9 +64,9 @@ static void see_layer(Sight *sight, const ModelCost *cost, int i)
         [AFFINE_EXTRA_OPS] = layer->extra_ops,
         [AFFINE_OTHER_FLOPS] = layer->other.flops,
         [AFFINE_OTHER_MATRIX_FLOPS] = layer->other.matrix_flops,
-        [AFFINE_MASKED_FLOPS] = layer->masked.flops,
-        [AFFINE_MASKED_MATRIX_FLOPS] = layer->masked.matrix_flops,
-        [AFFINE_MASKED_OTHER_MATRIX_FLOPS] = layer->masked.other_matrix_flops,
+        [AFFINE_NEEDLESS_FLOPS] = layer->needless.flops,
+        [AFFINE_NEEDLESS_MATRIX_FLOPS] = layer->needless.matrix_flops,
+        [AFFINE_NEEDLESS_OTHER_MATRIX_FLOPS] = layer->needless.other_matrix_flops,
         [AFFINE_BYTES] = layer->traffic[TRAFFIC_COMPULSORY].bytes,
     };
     memcpy(sight->counts[i], counts, sizeof counts);

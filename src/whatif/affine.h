@@ -23,9 +23,9 @@ typedef enum AffineCount {
     AFFINE_EXTRA_OPS,
     AFFINE_OTHER_FLOPS,
     AFFINE_OTHER_MATRIX_FLOPS,
-    AFFINE_MASKED_FLOPS, /* those of the bound are so many fewer */
-    AFFINE_MASKED_MATRIX_FLOPS,
-    AFFINE_MASKED_OTHER_MATRIX_FLOPS,
+    AFFINE_NEEDLESS_FLOPS, /* those of the bound are so many fewer */
+    AFFINE_NEEDLESS_MATRIX_FLOPS,
+    AFFINE_NEEDLESS_OTHER_MATRIX_FLOPS,
     AFFINE_BYTES, /* compulsory */
     AFFINE_COUNTS,
 } AffineCount;

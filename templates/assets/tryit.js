@@ -22,7 +22,7 @@ const layersAt = ({ columns, names }, piece, batch) => {
   const cell = (index, i, otherwise) => (columns[index] ? columns[index][i] : otherwise);
   const layers = columns[piece.name].map((name, i) => {
     const layer = { name: names[name], n: 0, compute: cell(piece.compute, i, -1), other: cell(piece.other, i, 0), work: cell(piece.work, i), runs: cell(piece.runs, i, 1), weights: Number(cell(piece.weights, i, 0)) };
-    for (const key of ['flops', 'dots', 'extra', 'other_flops', 'other_dots', 'masked_flops', 'masked_dots', 'masked_other_dots', 'bytes'])
+    for (const key of ['flops', 'dots', 'extra', 'other_flops', 'other_dots', 'needless_flops', 'needless_dots', 'needless_other_dots', 'bytes'])
       layer[key] = line((piece[key] || [-1, -1]).map((index) => cell(index, i, 0)), batch);
     return layer;
   });
@@ -69,8 +69,8 @@ const timeAll = (costs, piece, batch, roofs, width) => {
 const boundOf = (layers, floor, { base, more, others, lacks, of }, width) => {
   const best = (roof) => [roof[2] && Math.max(roof[2], roof[3]), roof[3]];
   const sum = (count) => layers.reduce((all, layer) => all + count(layer) * BigInt(layer.n), 0n);
-  const dotsOf = (layer) => layer.dots - layer.masked_dots, otherOf = (layer) => layer.other_dots - layer.masked_other_dots;
-  const dots = sum(dotsOf), flops = sum((layer) => (lacks(layer.compute) ? 0n : layer.flops - layer.masked_flops));
+  const dotsOf = (layer) => layer.dots - layer.needless_dots, otherOf = (layer) => layer.other_dots - layer.needless_other_dots;
+  const dots = sum(dotsOf), flops = sum((layer) => (lacks(layer.compute) ? 0n : layer.flops - layer.needless_flops));
   const on = (roof) => {
     const here = sum((layer) => (of(layer.compute) === roof ? dotsOf(layer) - otherOf(layer) : 0n) + (of(layer.other) === roof ? otherOf(layer) : 0n));
     return split(here, here, ...best(roof));
