@@ -238,6 +238,36 @@ static void transposed(void **state)
     attrs.as.window.output_pad = INTS(1);
     g_autoptr(Graph) odd = kit_graph(OP_CONV_TRANSPOSE, &attrs, INPUTS(S(1, 8, 5, 5)));
     kit_output(odd, 0, S(1, 4, 10, 10)); /* 4·2 + 3 + 1 - 2 */
+    /* Of 5·3 taps a side one is cut off: the first tap of the first position. */
+    assert_int_equal(kit_cost(odd).needless.flops, 2 * (15 * 15 - 14 * 14) * 8 * 4);
+    assert_int_equal(cost.needless.flops, 0);
+}
+
+/* 3x3 with padding of 1 on 7x7: of 21 taps a side 19 are inside. Dilated by 12 on 33x33, as
+ * DeepLab's, 21 + 33 + 21 of 99. */
+static void products_with_padding(void **state)
+{
+    (void)state;
+    Attrs attrs = conv_attrs(8, 3, 1, 1);
+    g_autoptr(Graph) graph = kit_graph(OP_CONV, &attrs, INPUTS(S(2, 4, 7, 7)));
+    OpCost cost = kit_cost(graph);
+    assert_int_equal(cost.macs, 2 * 8 * 4 * 21 * 21);
+    assert_int_equal(cost.needless.flops, 2 * 2 * 8 * 4 * (21 * 21 - 19 * 19));
+    assert_int_equal(cost.needless.matrix_flops, cost.needless.flops);
+    attrs.as.window.pad = INTS(12);
+    attrs.as.window.dilation = INTS(12);
+    g_autoptr(Graph) dilated = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 4, 33, 33)));
+    cost = kit_cost(dilated);
+    assert_int_equal(cost.macs, 8 * 4 * 99 * 99);
+    assert_int_equal(cost.needless.flops, 2 * 8 * 4 * (99 * 99 - 75 * 75));
+    attrs = conv_attrs(4, 3, 1, 1);
+    attrs.as.window.groups = 4; /* depthwise: no unit of matrices does them */
+    g_autoptr(Graph) depthwise = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 4, 7, 7)));
+    assert_int_equal(kit_cost(depthwise).needless.flops, 2 * 4 * (21 * 21 - 19 * 19));
+    assert_int_equal(kit_cost(depthwise).needless.matrix_flops, 0);
+    attrs = conv_attrs(8, 3, 1, 0);
+    g_autoptr(Graph) valid = kit_graph(OP_CONV, &attrs, INPUTS(S(1, 4, 7, 7)));
+    assert_int_equal(kit_cost(valid).needless.flops, 0);
 }
 
 /* A file brings its weights: channels and kernel are read from their shapes. */
@@ -345,6 +375,7 @@ int main(void)
         cmocka_unit_test(ranks_and_padding),
         cmocka_unit_test(same_padding),
         cmocka_unit_test(transposed),
+        cmocka_unit_test(products_with_padding),
         cmocka_unit_test(weights_from_file),
         cmocka_unit_test(errors),
         cmocka_unit_test(transposed_errors),

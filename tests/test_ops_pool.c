@@ -35,6 +35,7 @@ static void overlapping_windows(void **state)
     kit_output(graph, 0, S(2, 64, 56, 56));
     OpCost cost = kit_cost(graph);
     assert_int_equal(cost.flops, 2 * 64 * 56 * 56 * 9);
+    assert_int_equal(cost.needless.flops, 2 * 64 * (168 * 168 - 167 * 167));
     assert_int_equal(cost.pool_input_flops, 2 * 64 * 112 * 112);
     kit_traffic(cost.compulsory, 2 * 64 * 112 * 112, 0, 2 * 64 * 56 * 56);
     kit_traffic(cost.no_reuse, 2 * 64 * 167 * 167, 0, 2 * 64 * 56 * 56);

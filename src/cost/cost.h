@@ -27,7 +27,7 @@ typedef struct LayerCost {
     DType compute; /* its arithmetic; DTYPE_UNKNOWN: that of the roof it is timed under */
     int64_t macs, flops, matrix_flops, flops_exact, pool_input_flops;
     OtherFlops other;       /* those of flops and matrix_flops that are in another dtype */
-    NeedlessFlops needless; /* those that a mask makes needless; they are counted all the same */
+    NeedlessFlops needless; /* of these; they are counted all the same */
     int64_t activations;    /* elements written by products with weights; 0 of other operators */
     int64_t extra_ops; /* quantization's own arithmetic, on the vector unit; apart from flops */
     int64_t params; /* learned elements this layer is the first to use: tied weights count once */

@@ -309,7 +309,8 @@ typedef struct OtherFlops {
     int64_t flops, matrix_flops;
 } OtherFlops;
 
-/* Of an operator's FLOPs those for scores that a mask hides, which is known (graph/mask.h). */
+/* Of an operator's FLOPs those that no implementation has to do: for scores that a mask hides,
+ * which is known (graph/mask.h), and with what lies in padding. They are counted all the same. */
 typedef struct NeedlessFlops {
     int64_t flops, matrix_flops;
     int64_t other_flops, other_matrix_flops; /* of these, those in the other dtype */

@@ -164,6 +164,14 @@ static int64_t window_rows(const Window *window, int64_t channels)
     return rows;
 }
 
+/* Products with the zeros of padding, or of what it cuts off, are in none of the results. */
+static void set_needless(OpCost *cost, int64_t macs)
+{
+    int64_t flops = count_mul(macs, 2);
+    cost->needless.flops = flops;
+    cost->needless.matrix_flops = cost->matrix_flops > 0 ? flops : 0;
+}
+
 static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
 {
     Window window;
@@ -176,6 +184,7 @@ static void conv_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t touched = count_mul3(batch, depth, window_touched(&window));
     cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
               op_is_depthwise(graph, op));
+    set_needless(cost, window_padding_part(&window, macs));
     int64_t once = count_mul(touched, groups);
     cost->compulsory = traffic_once(graph, op, once);
     cost->no_reuse = traffic_once(graph, op, count_at_least(macs, once));
@@ -199,6 +208,7 @@ static void conv_transpose_cost(const Graph *graph, const Op *op, OpCost *cost)
     int64_t macs = count_mul(inputs, m), outputs = output_elements(graph, op, 0);
     cost_dots(cost, macs, outputs, op_input(graph, op, 2) ? outputs : 0,
               op_is_depthwise(graph, op));
+    set_needless(cost, window_padding_part_transposed(&window, macs));
     cost->compulsory = traffic_once(graph, op, inputs);
     cost->no_reuse = traffic_once(graph, op, count_at_least(macs, inputs));
     Gemm gemm = {.groups = groups,

@@ -45,6 +45,7 @@ static void pool_cost(const Graph *graph, const Op *op, OpCost *cost)
         return;
     int64_t n = planes(op_input(graph, op, 0));
     cost_flops(cost, count_mul(output_elements(graph, op, 0), window_taps(&window)));
+    cost->needless.flops = window_padding_part(&window, cost->flops);
     cost->pool_input_flops = input_elements(graph, op, 0);
     cost->compulsory = traffic_once(graph, op, count_mul(n, window_touched(&window)));
     cost->no_reuse = traffic_once(graph, op, count_mul(n, window_visits(&window)));

@@ -309,3 +309,24 @@ int64_t window_visits(const Window *window)
 {
     return product(window, dim_visits);
 }
+
+int64_t window_padding_part(const Window *window, int64_t count)
+{
+    int64_t taps = count_mul(window_outputs(window), window_taps(window));
+    int64_t inside = window_visits(window);
+    if (!count_ok(count) || !count_ok(taps) || !count_ok(inside) || taps < 1 || inside > taps)
+        return 0;
+    return count / taps * (taps - inside);
+}
+
+/* An input is spread over the positions that a window of a convolution back from the output, over
+ * as many positions as there are inputs, would read. */
+int64_t window_padding_part_transposed(const Window *window, int64_t count)
+{
+    Window back = *window;
+    for (int i = 0; i < back.rank; i++) {
+        back.dim[i].in = window->dim[i].out;
+        back.dim[i].out = window->dim[i].in;
+    }
+    return window_padding_part(&back, count);
+}

@@ -40,6 +40,12 @@ int64_t window_touched(const Window *window);
 /* Valid input positions read, each as often as windows cover it. */
 int64_t window_visits(const Window *window);
 
+/* Of a count that is the same for each tap of each window: what of it falls on padding. */
+int64_t window_padding_part(const Window *window, int64_t count);
+
+/* The same of a transposed convolution: what of it falls where padding cuts the output. */
+int64_t window_padding_part_transposed(const Window *window, int64_t count);
+
 int64_t window_taps(const Window *window);    /* product of the kernel */
 int64_t window_outputs(const Window *window); /* product of the outputs */
 

@@ -86,7 +86,7 @@ static UnitSeconds mixed_seconds(const ModelCost *cost, const Roofs *roofs, int6
     return seconds;
 }
 
-/* All but those that a mask makes needless, and of conversions that are timed by their bytes alone.
+/* All but the needless, and of conversions that are timed by their bytes alone.
  */
 static int64_t least_flops(const ModelCost *cost, const Roofs *roofs)
 {

@@ -5,7 +5,7 @@
 #include "roofline/roofline.h"
 
 /* Of a network on which every fusion rule was applied (FUSION_ALL): max(its FLOPs, without those
- * for scores that a causal mask hides (graph/mask.h) / the best peaks stated, (network inputs +
+ * that are needless (NeedlessFlops, graph/op.h) / the best peaks stated, (network inputs +
  * weights touched + network outputs) / the best bandwidth stated). No basis, accumulate width or
  * clock makes it faster. */
 double bound_seconds(const Timing *fused);

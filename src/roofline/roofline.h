@@ -42,7 +42,7 @@ typedef struct Work {
 } Work;
 Work work_of(const LayerCost *layer, TrafficModel model);
 
-/* The same without what a mask makes needless (graph/mask.h), which bounds leave out. */
+/* The same without what is needless, which bounds leave out. */
 Work work_needed_of(const LayerCost *layer, TrafficModel model);
 
 typedef struct Timing {
