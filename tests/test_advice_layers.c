@@ -126,7 +126,8 @@ static Graph *conv_with(bool norm_last)
 
 /* The convolution with its relu computes 1,843,200 + 6400 FLOPs. The batch-norm reads and writes
  * 6400 elements of 2 bytes, a scale and a shift of 2 and two statistics of 4 for each of 16
- * channels: 25,792 bytes, 257.92 ns. Its 12,800 FLOPs are in the bound. */
+ * channels: 25,792 bytes, 257.92 ns. They are all above the bound, which has its 12,800 FLOPs and
+ * of the convolution's 60 taps a side the 58 inside, 120,832 FLOPs less. */
 static void test_batch_norm(void **state)
 {
     (void)state;
@@ -135,7 +136,7 @@ static void test_batch_norm(void **state)
     assert_string_equal(asked.list->format, "fp16");
     near(asked.list->seconds, 1.8496e-6 + 257.92e-9);
     check_numbers(advice, 1, 0);
-    check_gain(advice, 257.92e-9 - 12.8e-9);
+    check_gain(advice, 257.92e-9);
     assert_string_equal(advice->layer, "third");
     says(advice, "conv → bn → activation");
     g_auto(Asked) folds = ask(conv_with(false), box());

@@ -343,7 +343,7 @@ static void test_bound_of_mixed_arithmetic(void **state)
     g_autoptr(Quantized) q = quantize_as(graph, "mixed", false);
     g_autoptr(QuantizedCost) cost = quantized_count(q, graph);
     g_autoptr(Timing) timing = time_as(cost->cost, device, DTYPE_INT8);
-    double flops = 2.0 * 56 * 56 * 64 * 576, converting = 5.0 * 56 * 56 * 64;
+    double flops = 2.0 * 166 * 166 * 64 * 64, converting = 5.0 * 56 * 56 * 64;
     near(bound_seconds(timing), (2 * flops + converting) / 1e12);
     assert_true(bound_seconds(timing) <= timing->seconds);
 }

@@ -25,7 +25,8 @@ static Samples *samples_of(const SampleKit *kit)
 }
 
 /* Operator by operator: conv 294912 FLOPs against 4·(1024 + 2304 + 1024) = 17408 bytes, 0.295 µs;
- * relu 8192 bytes, 8.192 ns. Fused 295936 FLOPs. Bound: FLOPs too. */
+ * relu 8192 bytes, 8.192 ns. Fused 295936 FLOPs. Bound: FLOPs too, but for the convolution's 92 of
+ * 24·24 taps that lie in padding: 47,104 less. */
 static void test_networks_have_features_and_times(void **state)
 {
     g_auto(SampleKit) kit =
@@ -48,7 +49,7 @@ static void test_networks_have_features_and_times(void **state)
     near(sample->activations, 1024);
     near(sample->operators_seconds, 294912e-12 + 8192e-12);
     near(sample->roofline_seconds, 295936e-12);
-    near(sample->bound_seconds, 295936e-12);
+    near(sample->bound_seconds, 248832e-12);
     assert_int_equal(row->n, 2);
     assert_true(row->whole && row->cache_bytes == 64 << 10);
     assert_int_equal(row->layers[0].work, WORK_CONV);

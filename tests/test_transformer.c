@@ -484,8 +484,8 @@ static int64_t masked_of(Zoo *zoo, const char *const *dims)
     g_autoptr(Graph) fused = fuse(graph, FUSION_ALL, NULL, NULL);
     g_autoptr(ModelCost) cost = cost_graph(graph, 0, NULL);
     g_autoptr(ModelCost) after = cost_graph(fused, 0, NULL);
-    assert_int_equal(after->masked_flops, cost->masked_flops);
-    return cost->masked_flops;
+    assert_int_equal(after->needless_flops, cost->needless_flops);
+    return cost->needless_flops;
 }
 
 /* Of the 64 scores a head of a prompt of 8 the mask hides 28, of the last 2 tokens one of 16, of a

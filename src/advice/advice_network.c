@@ -20,7 +20,8 @@ static const double little_share = 0.10;   /* of the MACs */
 typedef struct Chosen {
     Tally tally; /* by seconds saved */
     int64_t flops, matrix_flops;
-    int64_t weights_bytes; /* that transformed filters take more */
+    NeedlessFlops needless; /* of direct convolutions that are no more */
+    int64_t weights_bytes;  /* that transformed filters take more */
 } Chosen;
 
 /* Filters are as wide as the layer's own, but for those of an FFT, which are fp32: the wider. */
@@ -31,7 +32,7 @@ static int64_t more_weights(const LayerAlgorithms *choice)
     return count_bytes(MAX(0, more), dtype_bits(DTYPE_FP32));
 }
 
-static Chosen choose(const AlgorithmPlan *plan)
+static Chosen choose(const ModelCost *cost, const AlgorithmPlan *plan)
 {
     Chosen chosen = {.tally = {.worst = NO_LAYER}};
     for (int i = 0; i < plan->n_layers; i++) {
@@ -40,7 +41,10 @@ static Chosen choose(const AlgorithmPlan *plan)
                             *best = &choice->cost[choice->best];
         if (choice->saved_s <= 0)
             continue;
+        const NeedlessFlops *needless = &cost_layer(cost, plan->layers[i].layer)->needless;
         tally_add(&chosen.tally, plan->layers[i].layer, choice->saved_s);
+        count_add_to(&chosen.needless.flops, needless->flops);
+        count_add_to(&chosen.needless.matrix_flops, needless->matrix_flops);
         count_add_to(&chosen.flops, count_sub(best->flops, direct->flops));
         count_add_to(&chosen.matrix_flops, count_sub(best->matrix_flops, direct->matrix_flops));
         count_add_to(&chosen.weights_bytes, more_weights(choice));
@@ -63,6 +67,9 @@ static double bound_by(const Timing *timing, const Chosen *chosen)
     Timing by = *timing;
     cost.flops = count_add(cost.flops, chosen->flops);
     cost.matrix_flops = count_add(cost.matrix_flops, chosen->matrix_flops);
+    cost.needless_flops = count_sub(cost.needless_flops, chosen->needless.flops);
+    cost.needless_matrix_flops =
+        count_sub(cost.needless_matrix_flops, chosen->needless.matrix_flops);
     by.cost = &cost;
     return fmin(bound_seconds(&by), bound_seconds(timing));
 }
@@ -78,7 +85,7 @@ static const char *algorithm_at(const AlgorithmPlan *plan, int layer)
 bool advice_check_algorithm(AdviceCase *asked, Advice *advice)
 {
     g_autoptr(AlgorithmPlan) plan = algorithm_costs_plan(advice_algorithms(asked), asked->timing);
-    Chosen chosen = choose(plan);
+    Chosen chosen = choose(asked->timing->cost, plan);
     if (chosen.tally.layers == 0 || !has_workspace(asked, plan, &chosen))
         return false;
     advice_set_layers(asked, advice, &chosen.tally);
