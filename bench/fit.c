@@ -45,7 +45,7 @@ static void fit_once(void *data)
     Rows *all = data;
     FitPlan plan;
     Fitted fit;
-    if (fit_plan(NETWORKS, NULL, &plan, NULL))
+    if (fit_plan((FitEvidence){NETWORKS, 0}, NULL, &plan, NULL))
         fit_rows(all->list, ROWS, &plan, NULL, &fit);
 }
 
@@ -54,7 +54,7 @@ static void fit_and_judge(void *data)
     Rows *all = data;
     FitPlan plan;
     Fitted fit;
-    if (!fit_plan(NETWORKS, NULL, &plan, NULL))
+    if (!fit_plan((FitEvidence){NETWORKS, 0}, NULL, &plan, NULL))
         return;
     fit_rows(all->list, ROWS, &plan, NULL, &fit);
     Trial trial = {.rows = all->rows, .n = ROWS, .whole = &fit};
