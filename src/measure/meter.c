@@ -134,7 +134,7 @@ Rate meter_rate(double *samples, int count)
 /* Takes samples until there are enough, or no time is left; of one thread none is refused. */
 static Rate take(Sampling *sampling, MeterLimits limits)
 {
-    double samples[METER_MOST_SAMPLES], shared[METER_MOST_SAMPLES];
+    double samples[METER_MOST_SAMPLES] = {0}, shared[METER_MOST_SAMPLES] = {0};
     double end = meter_clock() + limits.seconds;
     int size = team_size(sampling->team), taken = 0, refused = 0;
     int asked = MIN(limits.samples, METER_MOST_SAMPLES);
